@@ -1,0 +1,50 @@
+"""Locks and environments as values."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Dist:
+    """One package of a lock. `name` is normalised (PEP 503)."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Exactly which packages an app runs with.
+
+    `text` is a requirements file with hashes (Python), or `package==version` lines (R), sorted and free of
+    comments; two equal texts on one interpreter and platform make the same environment.
+    """
+
+    language: Literal["python", "r", "none"]
+    text: str
+    dists: tuple[Dist, ...]
+    interpreter: str
+    """Absolute path of the base Python, or of `Rscript`; empty for language `none`."""
+    interpreter_version: str
+    source: str
+    """Which file of the bundle decided, in words: `requirements.txt, resolved at deploy`."""
+    added: tuple[str, ...] = ()
+    """Server packages that Greenroom added because the bundle did not name them."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """An installed, read-only set of packages."""
+
+    key: str
+    path: Path
+    interpreter: str
+    """Absolute path of the program that runs the app: `<path>/bin/python` or `Rscript`."""
+    reused: bool
+    seconds: float
+    bytes: int = 0
+    log: str = ""
+    """What the build printed; empty when reused."""
+    read_only: tuple[Path, ...] = field(default=())
+    """Folders the sandbox must show, at the same path, for the interpreter to work."""

@@ -1,0 +1,33 @@
+"""What environments need from above; `wiring` supplies it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that ran to its end. `output` is standard output and error, at most the last 200 kB."""
+
+    status: int
+    output: str
+
+
+class Workshop(Protocol):
+    """Runs a build command away from everything it must not touch."""
+
+    async def run(
+        self,
+        argv: Sequence[str],
+        *,
+        env: dict[str, str],
+        writable: Sequence[Path],
+        readable: Sequence[Path],
+        cwd: Path,
+        network: bool,
+        timeout: float,
+        on_line: Callable[[str], None] | None = None,
+    ) -> Finished:
+        """Run `argv`, confined: it may write only `writable`; `readable` is shown read-only."""
+        ...

@@ -1,0 +1,100 @@
+"""Routes, visits and tickets as values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """One running instance that may be given requests."""
+
+    instance: str
+    socket: Path
+    app: str
+    version: int
+    stage: str
+    max_requests: int = 10_000
+
+
+@dataclass(frozen=True)
+class Site:
+    """One origin (or one path on the shared host): an app at a stage, or the preview of a version."""
+
+    name: str
+    """Unique and stable: `sales@production`, `sales@uat`, `sales@v12`."""
+    hosts: tuple[str, ...] = ()
+    """Host names without port; empty for a path site."""
+    path: str = ""
+    """`/app/sales` for a path site, else empty."""
+    instances: tuple[str, ...] = ()
+    """Instances whose tickets are honoured here."""
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """Everything Envoy must serve. Equal tables make equal configuration."""
+
+    sites: tuple[Site, ...] = ()
+    upstreams: tuple[Upstream, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a session ticket says. Signed; readable by its holder; holds nothing secret."""
+
+    session: str
+    site: str
+    instance: str
+    app: str
+    version: int
+    user: str
+    """A person's name, or `anonymous`."""
+    hash_key: str
+    """What the release split hashes: the person's id, or a random id for an anonymous browser."""
+    issued_at: datetime
+    expires_at: datetime
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request that came without a valid ticket for its site."""
+
+    site: str
+    method: str
+    host: str
+    """As the client wrote it, with port."""
+    path: str
+    """With query, as the client wrote it."""
+    scheme: str
+    headers: dict[str, str] = field(default_factory=dict)
+    """Lower-case names; cookies, accept, authorization, sec-fetch-*, upgrade, user-agent."""
+    ticket: Ticket | None = None
+    """A ticket with a good signature that is over, or names an instance that is gone, or is being reloaded."""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a person's browser is loading a page and can follow redirects and show HTML."""
+        return self.method == "GET" and "text/html" in self.headers.get("accept", "")
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Let the request through to this instance, with this ticket."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Answer the request here: sign-in, forbidden, full, stopped, failed."""
+
+    status: int
+    title: str = ""
+    message: str = ""
+    location: str = ""
+    set_cookies: tuple[str, ...] = ()
+    retry_after: int = 0
+    """Seconds; a page then reloads itself."""
+    reference: str = ""

@@ -1,0 +1,267 @@
+"""The company: all running instances, who shares them, and when one is started or may rest."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+
+import structlog
+
+from greenroom.kernel.errors import GreenroomError, UnreadyError
+from greenroom.releases.model import Deployment, Policy
+from greenroom.runtime.model import Observed, Order, Reason
+from greenroom.runtime.ports import Driver
+
+log = structlog.get_logger()
+
+FAILURE_IS_REMEMBERED = 5.0
+"""Seconds in which further visitors get the same answer instead of another start."""
+PROMISE_HOLDS = 20.0
+"""Seconds in which an admitted session counts although the gateway has not seen it yet."""
+
+
+class FullError(UnreadyError):
+    """Every instance of the app has all the sessions it may have."""
+
+    code = "full"
+
+
+@dataclass
+class Member:
+    """One instance and what is known of it."""
+
+    order: Order
+    deployment: Deployment
+    policy: Policy
+    observed: Observed | None = None
+    ready: bool = False
+    retiring: bool = False
+    used_at: float = field(default_factory=time.monotonic)
+    promises: list[float] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The instance's id."""
+        return self.order.instance
+
+    def promised(self) -> int:
+        """Return how many admitted sessions may still be on their way."""
+        limit = time.monotonic() - PROMISE_HOLDS
+        self.promises = [at for at in self.promises if at > limit]
+        return len(self.promises)
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is needed to start an instance of a deployment."""
+
+    order: Order
+    policy: Policy
+
+
+Prepare = Callable[[Deployment, str], Awaitable[Call]]
+"""Makes the order for a new instance of that id."""
+Begun = Callable[[Member], Awaitable[None]]
+Ended = Callable[[Member, Observed], Awaitable[None]]
+
+
+class Company:
+    """The running instances. `changed` is awaited after each change of who may be given requests."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        *,
+        prepare: Prepare,
+        sessions: Callable[[str], int],
+        changed: Callable[[], Awaitable[None]],
+        begun: Begun,
+        ended: Ended,
+        starts_at_once: int = 4,
+    ) -> None:
+        self._driver, self._prepare, self._sessions = driver, prepare, sessions
+        self._changed, self._begun, self._ended = changed, begun, ended
+        self._members: dict[str, Member] = {}
+        self._starting: dict[str, asyncio.Task[Member]] = {}
+        self._failures: dict[str, tuple[float, GreenroomError]] = {}
+        self._starts = asyncio.Semaphore(starts_at_once)
+        self._background: set[asyncio.Task[None]] = set()
+
+    # Looking
+
+    @property
+    def members(self) -> list[Member]:
+        """All instances that run or are about to."""
+        return list(self._members.values())
+
+    def of(self, deployment: str) -> list[Member]:
+        """Return the instances of a deployment that are not on their way out."""
+        return [m for m in self.members if m.deployment.id == deployment and not m.retiring]
+
+    def failure(self, deployment: str) -> GreenroomError | None:
+        """Return why the last start of a deployment failed, until one succeeds."""
+        found = self._failures.get(deployment)
+        return found[1] if found else None
+
+    def load(self, member: Member) -> int:
+        """Return how many sessions an instance has or was promised."""
+        return max(self._sessions(member.id), member.promised())
+
+    # Admitting and starting
+
+    async def admit(self, deployment: Deployment, policy: Policy) -> Member:
+        """Return an instance for a new session, starting one and waiting for it if need be."""
+        while True:
+            free = [
+                member
+                for member in self.of(deployment.id)
+                if member.ready and (not policy.sessions or self.load(member) < policy.sessions)
+            ]
+            if free:
+                chosen = min(free, key=self.load)
+                chosen.promises.append(time.monotonic())
+                chosen.used_at = time.monotonic()
+                return chosen
+            if len(self.of(deployment.id)) >= policy.most and deployment.id not in self._starting:
+                self._raise_if_full(deployment, policy)
+            await self.start_one(deployment)
+
+    def _raise_if_full(self, deployment: Deployment, policy: Policy) -> None:
+        members = self.of(deployment.id)
+        if any(not member.ready for member in members):
+            return
+        raise FullError(
+            f"{deployment.app} is full.",
+            f"All {len(members)} instances have {policy.sessions} sessions.",
+            "Wait until somebody leaves, or raise `max` under [instances] in greenroom.toml.",
+        )
+
+    async def ensure(self, deployment: Deployment, count: int = 1) -> list[Member]:
+        """Make sure that `count` instances are ready, and return them."""
+        while len(ready := [m for m in self.of(deployment.id) if m.ready]) < count:
+            await self.start_one(deployment)
+        return ready
+
+    async def start_one(self, deployment: Deployment) -> Member:
+        """Start an instance, or join a start that is under way; wait until it is ready."""
+        self._raise_recent_failure(deployment.id)
+        task = self._starting.get(deployment.id)
+        if task is None:
+            task = asyncio.create_task(self._start(deployment))
+            self._starting[deployment.id] = task
+            task.add_done_callback(lambda _: self._starting.pop(deployment.id, None))
+        return await asyncio.shield(task)
+
+    def _raise_recent_failure(self, deployment: str) -> None:
+        at, failure = self._failures.get(deployment, (0.0, None))
+        if failure is not None and time.monotonic() - at < FAILURE_IS_REMEMBERED:
+            raise failure
+
+    async def _start(self, deployment: Deployment) -> Member:
+        waiting = [member for member in self.of(deployment.id) if not member.ready]
+        member = waiting[0] if waiting else await self._begin(deployment)
+        async with self._starts:
+            try:
+                member.observed = await self._driver.start(member.order)
+                member.observed = await self._driver.wait_ready(member.order)
+            except GreenroomError as failure:
+                self._failures[deployment.id] = (time.monotonic(), failure)
+                await self._drop(member, "not-ready")
+                raise
+        self._failures.pop(deployment.id, None)
+        member.ready, member.used_at = True, time.monotonic()
+        await self._changed()
+        return member
+
+    async def _begin(self, deployment: Deployment) -> Member:
+        instance = f"{deployment.app[:20]}-v{deployment.version}-{secrets.token_hex(4)}"
+        call = await self._prepare(deployment, instance)
+        member = Member(call.order, deployment, call.policy)
+        self._members[instance] = member
+        await self._begun(member)
+        return member
+
+    # Stopping
+
+    async def retire(self, members: Iterable[Member], reason: Reason) -> None:
+        """Take instances out of service: no new requests first, then the processes."""
+        leaving = [member for member in members if not member.retiring]
+        for member in leaving:
+            member.retiring, member.ready = True, False
+        if leaving:
+            await self._changed()
+            await asyncio.gather(*(self._drop(member, reason) for member in leaving))
+
+    async def restart(self, member: Member) -> None:
+        """Replace an instance by a new one of the same deployment."""
+        member.retiring = True
+        try:
+            await self.start_one(member.deployment)
+        finally:
+            member.retiring = False
+            await self.retire([member], "replaced")
+
+    async def _drop(self, member: Member, reason: Reason) -> None:
+        await self._driver.stop(member.id, reason)
+        self._members.pop(member.id, None)
+        last = next((o for o in await self._driver.list() if o.instance == member.id), None)
+        await self._ended(member, last or Observed(member.id, "ended", member.order.bundle))
+
+    # Staying in touch with what really runs
+
+    async def adopt(self, known: dict[str, Deployment]) -> None:
+        """Take over the instances that run already; those that nobody knows are stopped."""
+        observed = {found.instance: found for found in await self._driver.list()}
+        for instance, found in observed.items():
+            if found.state == "ended":
+                continue
+            deployment = known.get(instance)
+            if deployment is None:
+                log.warning("stopping an instance that belongs to no deployment", instance=instance)
+                await self._driver.stop(instance, "replaced")
+                continue
+            call = await self._prepare(deployment, instance)
+            self._members[instance] = Member(call.order, deployment, call.policy, found)
+        await asyncio.gather(*(self._welcome(member) for member in self.members))
+        await self._changed()
+
+    async def _welcome(self, member: Member) -> None:
+        try:
+            member.observed = await self._driver.wait_ready(member.order)
+            member.ready = True
+        except GreenroomError as failure:
+            log.warning("an instance did not answer", instance=member.id, why=str(failure))
+            await self._drop(member, "not-ready")
+
+    async def follow(self) -> None:
+        """Keep up with crashes and restarts for ever."""
+        async for observed in self._driver.follow():
+            member = self._members.get(observed.instance)
+            if member is None or member.retiring:
+                continue
+            crashed = member.ready and observed.state in ("restarting", "ended", "starting")
+            member.observed = observed
+            if crashed:
+                member.ready = False
+                self._later(self._recover(member, observed))
+
+    async def _recover(self, member: Member, observed: Observed) -> None:
+        await self._changed()
+        if observed.state == "ended":
+            self._members.pop(member.id, None)
+            await self._ended(member, observed)
+            return
+        try:
+            member.observed = await self._driver.wait_ready(member.order)
+        except GreenroomError as failure:
+            self._failures[member.deployment.id] = (time.monotonic(), failure)
+            await self._drop(member, "not-ready")
+            return
+        member.ready = True
+        await self._changed()
+
+    def _later(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

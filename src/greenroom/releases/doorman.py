@@ -1,0 +1,250 @@
+"""The doorman: who may come in, to which version and which instance."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from http.cookies import CookieError, SimpleCookie
+from typing import Protocol
+from urllib.parse import parse_qs, quote, urlsplit
+
+from greenroom.access.can import may_visit
+from greenroom.access.model import AppAccess, Person
+from greenroom.access.service import Access
+from greenroom.gateway.model import Admission, Refusal, Ticket, Visit
+from greenroom.kernel.clock import now
+from greenroom.kernel.errors import GreenroomError, NotSignedInError
+from greenroom.kernel.ids import new_id
+from greenroom.releases.addresses import Addresses, Place
+from greenroom.releases.company import Company, FullError
+from greenroom.releases.model import Deployment, Policy
+
+ENTER = "/.greenroom/enter"
+TICKET_LIFE = timedelta(minutes=10)
+
+
+class SessionBook(Protocol):
+    """What the doorman asks about sessions."""
+
+    def is_live(self, session: str) -> bool:
+        """Whether the session has an open connection or a recent request."""
+        ...
+
+    def streams(self, session: str) -> int:
+        """Return how many connections of the session are open."""
+        ...
+
+
+class Entries(Protocol):
+    """Reads the one-time codes that carry a sign-in from the dashboard to an app's own origin."""
+
+    def read_entry(self, code: str, site: str) -> str | None:
+        """Return the person's name, or None if the code is not good for this site."""
+        ...
+
+
+class Cookies(Protocol):
+    """Writes a ticket as a cookie."""
+
+    def cookie(self, ticket: Ticket) -> str:
+        """Return the Set-Cookie value."""
+        ...
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may visit an app."""
+
+    access: AppAccess
+    find_person: Callable[[str], Awaitable[Person | None]]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who is visiting: a person or an anonymous browser."""
+
+    person: Person | None
+    hash_key: str
+
+    @property
+    def name(self) -> str:
+        """The name that the app is told."""
+        return self.person.name if self.person else "anonymous"
+
+
+class Program(Protocol):
+    """What is on: the answers of the releases to the doorman's questions."""
+
+    async def access_of(self, app: str) -> AppAccess | None:
+        """Return who may visit an app; None if there is no such app."""
+        ...
+
+    async def showing(self, place: Place) -> Deployment | None:
+        """Return what new sessions of a place get."""
+        ...
+
+    async def still(self, place: Place, version: int) -> Deployment | None:
+        """Return the deployment of a version at a place if sessions may stay on it."""
+        ...
+
+    async def policy(self, deployment: Deployment) -> Policy:
+        """Return how its instances are run."""
+        ...
+
+
+class ReleaseDoorman:
+    """Answers the gateway's `Doorman` protocol from releases, access and the company."""
+
+    def __init__(
+        self,
+        *,
+        addresses: Addresses,
+        access: Access,
+        people: Callable[[str], Awaitable[Person | None]],
+        program: Program,
+        company: Company,
+        book: SessionBook,
+        entries: Entries,
+        cookies: Cookies,
+    ) -> None:
+        self._addresses, self._access, self._people = addresses, access, people
+        self._program, self._company, self._book = program, company, book
+        self._entries, self._cookies = entries, cookies
+
+    async def admit(self, visit: Visit) -> Admission | Refusal:
+        """Choose version and instance for the visit, or say why not."""
+        place = self._addresses.place(visit.site)
+        access = await self._program.access_of(place.app) if place else None
+        if place is None or access is None:
+            return _nothing_here(visit)
+        visitor = await self._visitor(visit, place)
+        if not await self._may_enter(place, access, visitor):
+            return self._turn_away(visit, place, visitor)
+        deployment = await self._choose(visit, place)
+        if deployment is None:
+            return _not_released(place)
+        try:
+            ticket = await self._seat(visit, place, visitor, deployment)
+        except FullError as full:
+            return Refusal(503, f"{place.app} is full", full.why, retry_after=5)
+        except GreenroomError as failure:
+            return await self._failed(place, visitor, failure)
+        if _path(visit, self._addresses.path(place)) == ENTER:
+            return Refusal(303, location=_next(visit), set_cookies=(self._cookies.cookie(ticket),))
+        return Admission(ticket)
+
+    async def _visitor(self, visit: Visit, place: Place) -> Visitor:
+        person = await self._person(visit, place)
+        if person:
+            return Visitor(person, person.id)
+        known = visit.ticket.hash_key if visit.ticket else ""
+        return Visitor(None, known if known.startswith("anonymous-") else f"anonymous-{new_id()}")
+
+    async def _person(self, visit: Visit, place: Place) -> Person | None:
+        if _path(visit, self._addresses.path(place)) == ENTER:
+            code = parse_qs(urlsplit(visit.path).query).get("code", [""])[0]
+            name = self._entries.read_entry(code, visit.site)
+            return await self._people(name) if name else None
+        token = visit.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        if token.startswith("grt_"):
+            return await self._owner_of(token)
+        if visit.ticket and visit.ticket.user != "anonymous":
+            return await self._people(visit.ticket.user)
+        return await self._dashboard_person(visit) if self._addresses.by_path else None
+
+    async def _dashboard_person(self, visit: Visit) -> Person | None:
+        try:
+            cookies = SimpleCookie(visit.headers.get("cookie", ""))
+        except CookieError:
+            return None
+        session = cookies.get("greenroom_session")
+        return await self._owner_of(session.value) if session else None
+
+    async def _owner_of(self, secret: str) -> Person | None:
+        try:
+            return (await self._access.who(secret)).person
+        except NotSignedInError:
+            return None
+
+    async def _may_enter(self, place: Place, access: AppAccess, visitor: Visitor) -> bool:
+        role = await self._access.role(place.app, visitor.person)
+        if place.stage != self._addresses.stages.last.name and access == "public":
+            access = "signed-in"
+        return may_visit(access, visitor.person, role)
+
+    def _turn_away(self, visit: Visit, place: Place, visitor: Visitor) -> Refusal:
+        if visitor.person:
+            return Refusal(
+                403,
+                "This app is not shared with you",
+                f"You are signed in as {visitor.name}. Ask an owner of {place.app} to add you.",
+            )
+        if not visit.is_page:
+            return Refusal(
+                401,
+                "Sign in to use this app",
+                "Send an API token: Authorization: Bearer grt_… (greenroom tokens create).",
+            )
+        target = f"{self._addresses.root_url}/enter?site={quote(visit.site)}"
+        return Refusal(303, location=f"{target}&next={quote(visit.path, safe='')}")
+
+    async def _choose(self, visit: Visit, place: Place) -> Deployment | None:
+        """Keep a live session on its version; a page reloaded alone, or a newcomer, gets what is showing."""
+        ticket = visit.ticket
+        if ticket and self._book.is_live(ticket.session) and not self._reloads_alone(visit, ticket):
+            kept = await self._program.still(place, ticket.version)
+            if kept:
+                return kept
+        return await self._program.showing(place)
+
+    def _reloads_alone(self, visit: Visit, ticket: Ticket) -> bool:
+        is_reload = "cache-control" in visit.headers and visit.is_page
+        return is_reload and self._book.streams(ticket.session) <= 1
+
+    async def _seat(
+        self, visit: Visit, place: Place, visitor: Visitor, deployment: Deployment
+    ) -> Ticket:
+        ticket = visit.ticket
+        same = ticket is not None and ticket.version == deployment.version
+        seated = self._company.of(deployment.id) if same else []
+        member = next((m for m in seated if ticket and m.id == ticket.instance and m.ready), None)
+        if member is None:
+            member = await self._company.admit(deployment, await self._program.policy(deployment))
+        is_stay = same and ticket is not None and self._book.is_live(ticket.session)
+        return Ticket(
+            session=ticket.session if is_stay and ticket else secrets.token_hex(8),
+            site=place.site,
+            instance=member.id,
+            app=place.app,
+            version=deployment.version,
+            user=visitor.name,
+            hash_key=visitor.hash_key,
+            issued_at=now(),
+            expires_at=now() + TICKET_LIFE,
+        )
+
+    async def _failed(self, place: Place, visitor: Visitor, failure: GreenroomError) -> Refusal:
+        role = await self._access.role(place.app, visitor.person)
+        may_know = visitor.person is not None and (visitor.person.admin or role == "owner")
+        message = str(failure) if may_know else "Its owner can see why on the app's page."
+        return Refusal(503, f"{place.app} could not be started", message, retry_after=15)
+
+
+def _path(visit: Visit, prefix: str) -> str:
+    return urlsplit(visit.path).path.removeprefix(prefix)
+
+
+def _next(visit: Visit) -> str:
+    """Return where to go after sign-in: a path on the same origin only."""
+    target = parse_qs(urlsplit(visit.path).query).get("next", ["/"])[0]
+    is_local = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if is_local else "/"
+
+
+def _nothing_here(visit: Visit) -> Refusal:
+    return Refusal(404, "There is no app at this address", f"Nothing is published at {visit.host}.")
+
+
+def _not_released(place: Place) -> Refusal:
+    command = f"greenroom release v1 --to {place.stage} --app {place.app}"
+    return Refusal(404, f"{place.app} has no release here yet", f"Its owner can run: {command}")

@@ -9,18 +9,20 @@ Language = Literal["python", "r", "none"]
 
 @dataclass(frozen=True)
 class Found:
-    """A folder was recognised: which kind, the file (or `module:object`) to start, and the evidence."""
+    """A folder was recognised: which kind, the file or `module:object` to start, the evidence."""
 
     kind: str
     entry: str
     why: str
     confidence: int = 50
     """0 to 100; the highest of all kinds wins."""
+    others: tuple[str, ...] = ()
+    """Other entries of the same folder that would also fit, the likeliest first."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """What a kind is told when an instance is to be started. All paths are as seen in the sandbox."""
+    """What a kind is told when an instance is to be started; paths are as seen in the sandbox."""
 
     entry: str
     bundle: str
@@ -30,9 +32,9 @@ class Call:
     launchers: str
     """The folder that holds `kinds/launch/`."""
     interpreter: str
-    """The environment's Python, or `Rscript`, or Greenroom's own Python for kinds without a language."""
+    """The environment's Python, or `Rscript`, or Greenroom's own Python for language `none`."""
     base_path: str = ""
-    """`/app/sales` on a server with one host name, else empty; the gateway strips it from requests."""
+    """`/app/sales` on a server with one host name, else empty; the gateway strips it."""
     command: tuple[str, ...] = ()
     """The app's own command from `greenroom.toml`; may hold `{port}` or `{socket}`."""
 
@@ -61,7 +63,7 @@ class Kind(Protocol):
         ...
 
     def packages(self, names: frozenset[str]) -> tuple[str, ...]:
-        """Return requirements to add so that the kind can be served, given the names already asked for."""
+        """Return requirements to add so that it can be served, given the names asked for."""
         ...
 
     def start(self, call: Call) -> Start:

@@ -1,0 +1,55 @@
+"""FastAPI, Starlette and other ASGI apps."""
+
+from pathlib import Path
+
+from greenroom.kinds.model import Call, Found, Language, Start
+from greenroom.kinds.python_sources import Match, Source, best, factories, made_by
+from greenroom.kinds.serve_asgi import uvicorn
+
+MAKERS = {
+    "fastapi.FastAPI": "FastAPI",
+    "fastapi.applications.FastAPI": "FastAPI",
+    "starlette.applications.Starlette": "Starlette",
+    "gradio.mount_gradio_app": "FastAPI with Gradio mounted",
+    "quart.Quart": "Quart",
+    "litestar.Litestar": "Litestar",
+    "sanic.Sanic": "Sanic",
+    "falcon.asgi.App": "Falcon",
+    "blacksheep.Application": "BlackSheep",
+    "robyn.Robyn": "Robyn",
+    "a2wsgi.WSGIMiddleware": "an ASGI wrapper",
+    "connexion.AsyncApp": "Connexion",
+    "django.core.asgi.get_asgi_application": "Django",
+}
+
+
+class Asgi:
+    """An app object that speaks ASGI, served by uvicorn in one worker."""
+
+    name = "asgi"
+    title = "FastAPI or another ASGI app"
+    language: Language = "python"
+    ready_path = "/"
+
+    def find(self, folder: Path) -> Found | None:
+        """Recognise a file that makes an ASGI app."""
+        return best(folder, self.name, look)
+
+    def packages(self, names: frozenset[str]) -> tuple[str, ...]:
+        """Add uvicorn, with a WebSocket library, if it was not asked for."""
+        return () if "uvicorn" in names else ("uvicorn", "websockets")
+
+    def start(self, call: Call) -> Start:
+        """Serve the object with uvicorn."""
+        return Start(uvicorn(call, call.entry))
+
+
+def look(source: Source) -> Match | None:
+    """Find an object or a factory that one of the known frameworks makes."""
+    facts = source.facts
+    for name in made_by(facts, *MAKERS):
+        made = MAKERS[facts.assigned[name]]
+        return Match(f"{source.module}:{name}", f"assigns {made} to `{name}`", 85)
+    for name in factories(facts, *MAKERS):
+        return Match(f"{source.module}:{name}()", f"makes an ASGI app in `{name}()`", 70)
+    return None

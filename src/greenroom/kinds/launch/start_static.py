@@ -1,0 +1,37 @@
+"""Serves a folder on a Unix socket: index pages, ranges, a folder's own 404.html.
+
+Runs in Greenroom's own Python. Arguments: folder, socket, front page.
+"""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+
+def build(folder: Path, front: str) -> Starlette:
+    """Return the app; a front page that is not index.html answers at the root."""
+
+    async def front_page(request: Request) -> Response:
+        return FileResponse(folder / front)
+
+    files = Mount("/", StaticFiles(directory=folder, html=True))
+    routes = [files] if front == "index.html" else [Route("/", front_page), files]
+    return Starlette(routes=routes)
+
+
+if __name__ == "__main__":
+    folder, socket, front = sys.argv[1:]
+    uvicorn.run(
+        build(Path(folder), front),
+        uds=socket,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=3900,
+    )

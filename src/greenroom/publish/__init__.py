@@ -1,7 +1,11 @@
 """A folder becomes an immutable version: bundle, manifest, lock, provenance.
 
-`bundle` lists and hashes a folder (respecting ignore files) and knows the limits; `store` keeps files by their
-digest and shows a bundle as a read-only folder; `archive` takes a tar.gz apart, trusting nothing; `config` reads
-`greenroom.toml` and what other tools left in the folder (`manifest.json`, `requirements.txt`, ...); `service`
-makes apps and versions. A bundle's digest is its identity; the same files make the same bundle.
+* `folder` lists and hashes a folder on the publisher's machine (respecting ignore files); `archive`
+  takes a tar.gz, tar or zip apart, trusting nothing, and packs a bundle up again.
+* `store` keeps files by their digest and shows a bundle as a read-only folder.
+* `config` reads `greenroom.toml` and what other tools left behind (`manifest.json`).
+* `service` makes apps and versions, `queries` finds them, `compare` says what differs between two.
+
+The top of this package and `folder` import quickly: the command line starts with them. A bundle's
+digest is its identity; the same files make the same bundle.
 """

@@ -1,8 +1,17 @@
-"""Bundles and versions as values."""
+"""Apps, bundles and versions as values."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+from greenroom.environments.model import Lock
+
+Access = Literal["public", "signed-in", "invited"]
+"""Who may visit: anybody; everybody who has signed in; the owner and those named."""
+
+VersionState = Literal["preparing", "ready", "failed"]
 
 
 @dataclass(frozen=True, order=True)
@@ -27,6 +36,20 @@ class Bundle:
         """Bytes of all files together."""
         return sum(file.size for file in self.files)
 
+    def file(self, path: str) -> File | None:
+        """Return the file at `path`, if the bundle has one."""
+        return next((file for file in self.files if file.path == path), None)
+
+
+def bundle_of(files: Iterable[File]) -> Bundle:
+    """Return the bundle made of `files`, whatever their order."""
+    ordered = tuple(sorted(files))
+    whole = hashlib.sha256(b"greenroom bundle 1\n")
+    for file in ordered:
+        mode = "x" if file.executable else "-"
+        whole.update(f"{file.digest} {mode} {file.size} {file.path}\n".encode())
+    return Bundle(whole.hexdigest(), ordered)
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -40,18 +63,37 @@ class Provenance:
     git_branch: str = ""
     git_dirty: bool = False
     git_message: str = ""
+    git_note: str = ""
+    """What could not be found out, in words."""
     message: str = ""
 
 
-VersionState = Literal["preparing", "ready", "failed"]
+@dataclass(frozen=True)
+class App:
+    """One data product."""
+
+    id: str
+    number: int
+    """Small and never used twice; runtimes make the app's user id from it."""
+    slug: str
+    title: str
+    kind: str
+    owner: str
+    """Id of the person."""
+    access: Access
+    created_at: datetime
+    last_version: int = 0
+    config: dict[str, Any] = field(default_factory=dict)
+    """The latest version's `greenroom.toml`."""
 
 
 @dataclass(frozen=True)
 class Version:
-    """An immutable version of an app."""
+    """An immutable version of an app. In lists `bundle.files` and `lock.text` are left out."""
 
     id: str
     app: str
+    """The app's slug."""
     number: int
     bundle: Bundle
     kind: str
@@ -61,6 +103,18 @@ class Version:
     created_at: datetime
     env_key: str = ""
     failure: str = ""
+    app_id: str = ""
+    size: int = 0
+    """Bytes of the bundle, also in lists."""
+    file_count: int = 0
+    config: dict[str, Any] = field(default_factory=dict)
+    lock: Lock | None = None
+    lock_inputs: str = ""
+    """Digest of what the lock was made from; equal inputs may reuse a lock."""
+    timings: dict[str, float] = field(default_factory=dict)
+    """Seconds by step: `upload`, `lock`, `environment`, `start`, `ready`."""
+    notes: tuple[str, ...] = ()
+    """What publishing remarked on, in sentences."""
 
     @property
     def name(self) -> str:

@@ -45,3 +45,8 @@ def no_such_app(slug: str) -> NotFoundError:
         f"There is no app {slug} here.",
         fix="greenroom ls shows the apps you may see; greenroom deploy makes a new one.",
     )
+
+
+def only_administrators(person: Person) -> NotAllowedError:
+    """Return the error for somebody who is no administrator."""
+    return NotAllowedError(f"{person.name} is not an administrator.", fix="Ask one to do it.")

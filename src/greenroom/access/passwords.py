@@ -11,7 +11,7 @@ _hasher = PasswordHasher()
 _nobody = _hasher.hash(secrets.token_urlsafe())
 
 WORDS = (
-    "amber birch cedar delta ember fjord grove hazel islet juniper kelp larch maple north".split()
+    ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "hazel", "islet", "juniper", "kelp", "larch", "maple", "north"]
 )
 
 

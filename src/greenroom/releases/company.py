@@ -39,6 +39,8 @@ class Member:
     retiring: bool = False
     used_at: float = field(default_factory=time.monotonic)
     promises: list[float] = field(default_factory=list)
+    start_seconds: float = 0.0
+    ready_seconds: float = 0.0
 
     @property
     def id(self) -> str:
@@ -75,12 +77,14 @@ class Company:
         *,
         prepare: Prepare,
         sessions: Callable[[str], int],
+        busy: Callable[[], Awaitable[dict[str, int]]],
         changed: Callable[[], Awaitable[None]],
         begun: Begun,
         ended: Ended,
         starts_at_once: int = 4,
     ) -> None:
-        self._driver, self._prepare, self._sessions = driver, prepare, sessions
+        self._driver, self._prepare = driver, prepare
+        self._sessions, self._busy = sessions, busy
         self._changed, self._begun, self._ended = changed, begun, ended
         self._members: dict[str, Member] = {}
         self._starting: dict[str, asyncio.Task[Member]] = {}
@@ -163,8 +167,11 @@ class Company:
         member = waiting[0] if waiting else await self._begin(deployment)
         async with self._starts:
             try:
+                begun = time.monotonic()
                 member.observed = await self._driver.start(member.order)
+                member.start_seconds = time.monotonic() - begun
                 member.observed = await self._driver.wait_ready(member.order)
+                member.ready_seconds = time.monotonic() - begun - member.start_seconds
             except GreenroomError as failure:
                 self._failures[deployment.id] = (time.monotonic(), failure)
                 await self._drop(member, "not-ready")
@@ -189,9 +196,22 @@ class Company:
         leaving = [member for member in members if not member.retiring]
         for member in leaving:
             member.retiring, member.ready = True, False
-        if leaving:
+        if not leaving:
+            return
+        await self._changed()
+        if reason == "idle":
+            leaving = await self._without_latecomers(leaving)
+        await asyncio.gather(*(self._drop(member, reason) for member in leaving))
+
+    async def _without_latecomers(self, leaving: list[Member]) -> list[Member]:
+        """Keep those that got a request in the instant before their route went away."""
+        busy = await self._busy()
+        late = [member for member in leaving if busy.get(member.id, 0)]
+        for member in late:
+            member.retiring, member.ready, member.used_at = False, True, time.monotonic()
+        if late:
             await self._changed()
-            await asyncio.gather(*(self._drop(member, reason) for member in leaving))
+        return [member for member in leaving if member not in late]
 
     async def restart(self, member: Member) -> None:
         """Replace an instance by a new one of the same deployment."""

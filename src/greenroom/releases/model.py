@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from greenroom.kernel.errors import NotFoundError
 from greenroom.runtime.model import Limits, Network
 
 
@@ -37,6 +38,14 @@ class Stages:
         if name is None:
             return self.last
         return next((stage for stage in self.all if stage.name == name), None)
+
+    def must_be(self, name: str | None) -> Stage:
+        """Return the stage of that name, the last one for None, or raise."""
+        stage = self.named(name)
+        if stage is None:
+            known = ", ".join(stage.name for stage in self.all)
+            raise NotFoundError(f"There is no stage {name}.", f"This server has {known}.")
+        return stage
 
 
 @dataclass(frozen=True)

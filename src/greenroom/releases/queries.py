@@ -57,3 +57,24 @@ async def release_in_force(session: AsyncSession, app: str, stage: str) -> Relea
 async def live_instances(session: AsyncSession) -> Sequence[InstanceRow]:
     """Return the instances that have not been seen to end."""
     return (await session.scalars(select(InstanceRow).where(InstanceRow.ended_at.is_(None)))).all()
+
+
+async def instances_for_logs(
+    session: AsyncSession,
+    app: str,
+    *,
+    stage: str | None = None,
+    version: int | None = None,
+    instance: str | None = None,
+    limit: int = 20,
+) -> list[str]:
+    """Return the ids of an app's newest instances whose logs are asked for, oldest first."""
+    query = select(InstanceRow.id).where(InstanceRow.app == app)
+    if stage is not None:
+        query = query.where(InstanceRow.stage == stage)
+    if version is not None:
+        query = query.where(InstanceRow.version == version)
+    if instance is not None:
+        query = query.where(InstanceRow.id == instance)
+    newest = await session.scalars(query.order_by(InstanceRow.started_at.desc()).limit(limit))
+    return list(reversed(newest.all()))

@@ -1,0 +1,133 @@
+"""Apps, who may use them, and their variables."""
+
+import asyncio
+
+from fastapi import APIRouter
+
+from greenroom.access import can
+from greenroom.access.model import Role
+from greenroom.api.schemas import (
+    AppChange,
+    AppIn,
+    AppOut,
+    MemberIn,
+    MemberOut,
+    StageState,
+    VariableIn,
+    VariableOut,
+)
+from greenroom.api.services import Services
+from greenroom.api.signed_in import House, Me, OwnApp, SeenApp
+from greenroom.publish.model import App
+
+routes = APIRouter(prefix="/apps")
+
+
+@routes.get("")
+async def list_apps(me: Me, house: House) -> list[AppOut]:
+    """List the apps you may see."""
+    roles = await house.access.roles(me)
+    owners = await house.access.owners()
+    apps = await house.publisher.list_apps()
+    visible = [app for app in apps if can.may_see(app.access, me, roles.get(app.slug))]
+    described = [
+        _app_out(house, app, owners.get(app.slug, ""), _role(roles.get(app.slug), me.admin))
+        for app in visible
+    ]
+    return list(await asyncio.gather(*described))
+
+
+@routes.post("", status_code=201)
+async def create_app(body: AppIn, me: Me, house: House) -> AppOut:
+    """Make an app; you become its owner. A deploy does this by itself."""
+    app = await house.publisher.create_app(
+        me.acting("api"), body.slug, title=body.title, access=body.access
+    )
+    return await _app_out(house, app, me.name, "owner")
+
+
+@routes.get("/{slug}")
+async def show_app(app: SeenApp, house: House) -> AppOut:
+    """Show an app."""
+    owners = await house.access.owners()
+    return await _app_out(house, app.app, owners.get(app.slug, ""), _role(app.role, app.me.admin))
+
+
+@routes.patch("/{slug}")
+async def change_app(body: AppChange, app: OwnApp, house: House) -> AppOut:
+    """Change an app's title or who may visit it."""
+    changed = await house.publisher.change_app(
+        app.actor, app.slug, title=body.title, access=body.access
+    )
+    owners = await house.access.owners()
+    return await _app_out(house, changed, owners.get(app.slug, ""), "owner")
+
+
+@routes.delete("/{slug}", status_code=204)
+async def retire_app(app: OwnApp, house: House) -> None:
+    """Stop an app for good; its versions, releases and events stay on record."""
+    await house.releases.stop(app.actor, app.slug)
+    await house.publisher.retire_app(app.actor, app.slug)
+
+
+async def _app_out(house: Services, app: App, owner: str, role: str) -> AppOut:
+    stages = await house.overview.stages(app.slug)
+    return AppOut(
+        slug=app.slug,
+        title=app.title,
+        kind=app.kind,
+        owner=owner,
+        access=app.access,
+        created_at=app.created_at,
+        stages=[StageState.model_validate(status) for status in stages],
+        latest=app.last_version or None,
+        sessions=sum(status.sessions for status in stages),
+        role=role,
+    )
+
+
+def _role(role: Role | None, admin: bool) -> str:
+    return role or ("administrator" if admin else "")
+
+
+@routes.get("/{slug}/members")
+async def list_members(app: SeenApp, house: House) -> list[MemberOut]:
+    """List an app's owners and viewers."""
+    return [MemberOut.model_validate(member) for member in await house.access.members(app.slug)]
+
+
+@routes.put("/{slug}/members/{person}", status_code=204)
+async def set_member(person: str, body: MemberIn, app: OwnApp, house: House) -> None:
+    """Make somebody owner or viewer."""
+    await house.access.set_member(app.actor, app.slug, person, body.role)
+
+
+@routes.delete("/{slug}/members/{person}", status_code=204)
+async def remove_member(person: str, app: OwnApp, house: House) -> None:
+    """Take somebody out."""
+    await house.access.remove_member(app.actor, app.slug, person)
+
+
+@routes.get("/{slug}/variables")
+async def list_variables(app: OwnApp, house: House, stage: str | None = None) -> list[VariableOut]:
+    """List variables; a secret's value is never given out."""
+    async with house.database.read() as session:
+        found = await house.variables.list(session, app.slug, stage)
+    return [VariableOut.model_validate(variable) for variable in found]
+
+
+@routes.put("/{slug}/stages/{stage}/variables/{name}", status_code=204)
+async def set_variable(stage: str, name: str, body: VariableIn, app: OwnApp, house: House) -> None:
+    """Set a variable or secret; instances started from then on have it."""
+    house.stages.must_be(stage)
+    async with house.database.begin() as session:
+        await house.variables.set(
+            session, app.actor, app.slug, stage, name, body.value, secret=body.secret
+        )
+
+
+@routes.delete("/{slug}/stages/{stage}/variables/{name}", status_code=204)
+async def remove_variable(stage: str, name: str, app: OwnApp, house: House) -> None:
+    """Remove a variable."""
+    async with house.database.begin() as session:
+        await house.variables.remove(session, app.actor, app.slug, stage, name)

@@ -1,0 +1,62 @@
+"""What the doors are given: the use cases that `wiring` joined."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from greenroom.access.service import Access
+from greenroom.environments.service import Environments
+from greenroom.gateway.sessions import SessionBook
+from greenroom.kernel.database import Database
+from greenroom.kernel.settings import Settings
+from greenroom.publish.service import Publisher
+from greenroom.releases.addresses import Addresses
+from greenroom.releases.company import Company
+from greenroom.releases.model import Stages
+from greenroom.releases.overview import Overview
+from greenroom.releases.program import Program
+from greenroom.releases.progress import Progress
+from greenroom.releases.service import Releases
+from greenroom.releases.variables import Variables
+from greenroom.runtime.ports import Driver
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One finding of the doctor."""
+
+    name: str
+    state: str
+    """`ok`, `warning` or `failure`."""
+    detail: str
+    fix: str = ""
+
+
+class Doctor(Protocol):
+    """Looks at the server itself."""
+
+    async def facts(self) -> list[Fact]:
+        """Return what was found."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases, for the API and the pages alike."""
+
+    settings: Settings
+    database: Database
+    access: Access
+    publisher: Publisher
+    environments: Environments
+    driver: Driver
+    company: Company
+    program: Program
+    progress: Progress
+    releases: Releases
+    variables: Variables
+    stages: Stages
+    addresses: Addresses
+    overview: Overview
+    book: SessionBook
+    doctor: Callable[[], Awaitable[list[Fact]]]

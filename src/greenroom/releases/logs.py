@@ -1,0 +1,39 @@
+"""The logs of several instances as one stream of lines."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from greenroom.runtime.ports import Driver
+
+
+async def merged(
+    driver: Driver, instances: list[str], *, tail: int, follow: bool
+) -> AsyncIterator[str]:
+    """Yield `instance | line`, the past ordered by their time stamps, then what comes if `follow`."""
+    past = [line async for line in _past(driver, instances, tail)]
+    for line in past[-tail:] if tail else []:
+        yield line
+    if not follow:
+        return
+    queue: asyncio.Queue[str] = asyncio.Queue(10_000)
+    tasks = [asyncio.create_task(_pump(driver, instance, queue)) for instance in instances]
+    try:
+        while True:
+            yield await queue.get()
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _past(driver: Driver, instances: list[str], tail: int) -> AsyncIterator[str]:
+    found: list[tuple[str, str]] = []
+    for instance in instances:
+        async for line in driver.logs(instance, tail=tail):
+            found.append((line[:30], f"{instance} | {line}"))
+    for _, line in sorted(found, key=lambda pair: pair[0]):
+        yield line
+
+
+async def _pump(driver: Driver, instance: str, queue: asyncio.Queue[str]) -> None:
+    async for line in driver.logs(instance, tail=0, follow=True):
+        await queue.put(f"{instance} | {line}")

@@ -1,0 +1,147 @@
+"""The program: what is on at each place, read from the database when something changed, asked very often."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from greenroom.access.model import AppAccess
+from greenroom.kernel.clock import now
+from greenroom.kernel.database import Database
+from greenroom.kernel.events import Happened
+from greenroom.releases import queries
+from greenroom.releases.addresses import Place
+from greenroom.releases.model import Deployment, Policy, Release, Stages
+from greenroom.releases.reconcile import Wanted
+
+WARM_FOR = timedelta(hours=1)
+"""How long a replaced release is kept running for an instant rollback."""
+
+LoadAccess = Callable[[AsyncSession], Awaitable[dict[str, AppAccess]]]
+LoadPolicy = Callable[[AsyncSession, str, int], Awaitable[Policy]]
+
+
+@dataclass
+class Snapshot:
+    """Deployments, releases in force and apps at one instant."""
+
+    access: dict[str, AppAccess] = field(default_factory=dict)
+    deployments: list[Deployment] = field(default_factory=list)
+    by_place: dict[tuple[str, int, str], Deployment] = field(default_factory=dict)
+    in_force: dict[tuple[str, str], Release] = field(default_factory=dict)
+    newest: dict[str, Deployment] = field(default_factory=dict)
+    """The newest ready deployment of each app in the first stage."""
+
+
+class Program:
+    """Answers what is showing where."""
+
+    def __init__(
+        self,
+        database: Database,
+        stages: Stages,
+        *,
+        load_access: LoadAccess,
+        load_policy: LoadPolicy,
+        keep_warm: int,
+    ) -> None:
+        self._database, self._stages, self._keep_warm = database, stages, keep_warm
+        self._load_access, self._load_policy = load_access, load_policy
+        self._snapshot: Snapshot | None = None
+        self._policies: dict[tuple[str, int], Policy] = {}
+
+    def on_event(self, happened: Happened) -> None:
+        """Forget the snapshot when something happened that may have changed it."""
+        if happened.kind.split(".")[0] in ("app", "deployment", "release", "rollback"):
+            self._snapshot = None
+
+    async def snapshot(self) -> Snapshot:
+        """Return the present state of the program."""
+        if self._snapshot is None:
+            self._snapshot = await self._load()
+        return self._snapshot
+
+    async def access_of(self, app: str) -> AppAccess | None:
+        """Return who may visit an app; None if there is no such app."""
+        return (await self.snapshot()).access.get(app)
+
+    async def showing(self, place: Place) -> Deployment | None:
+        """Return what new sessions of a place get."""
+        snapshot = await self.snapshot()
+        if place.version:
+            return _on(snapshot.by_place.get((place.app, place.version, place.stage)))
+        if place.stage == self._stages.first.name:
+            return _on(snapshot.newest.get(place.app))
+        release = snapshot.in_force.get((place.app, place.stage))
+        if release is None:
+            return None
+        return _on(snapshot.by_place.get((place.app, release.version, place.stage)))
+
+    async def still(self, place: Place, version: int) -> Deployment | None:
+        """Return the deployment of a version at a place if sessions may stay on it."""
+        if place.version and place.version != version:
+            return None
+        return _on((await self.snapshot()).by_place.get((place.app, version, place.stage)))
+
+    async def policy(self, deployment: Deployment) -> Policy:
+        """Return how the instances of a deployment are run."""
+        key = deployment.app, deployment.version
+        if key not in self._policies:
+            async with self._database.read() as session:
+                self._policies[key] = await self._load_policy(session, *key)
+        return self._policies[key]
+
+    async def wanted(self) -> list[Wanted]:
+        """Return what should run of each deployment that may run."""
+        snapshot = await self.snapshot()
+        warm = self._warm(snapshot)
+        wanted = []
+        for deployment in snapshot.deployments:
+            if deployment.state != "failed":
+                policy = await self.policy(deployment)
+                live = self._is_live(snapshot, deployment)
+                wanted.append(Wanted(deployment, policy, live, deployment.id in warm))
+        return wanted
+
+    def _is_live(self, snapshot: Snapshot, deployment: Deployment) -> bool:
+        if deployment.stage == self._stages.first.name:
+            return snapshot.newest.get(deployment.app) == deployment
+        release = snapshot.in_force.get((deployment.app, deployment.stage))
+        return release is not None and release.version == deployment.version
+
+    def _warm(self, snapshot: Snapshot) -> set[str]:
+        replaced: dict[tuple[str, str], list[Deployment]] = defaultdict(list)
+        for deployment in snapshot.deployments:
+            at = deployment.replaced_at
+            if at is not None and now() - at < WARM_FOR:
+                replaced[deployment.app, deployment.stage].append(deployment)
+        warm: set[str] = set()
+        for group in replaced.values():
+            group.sort(key=lambda deployment: deployment.replaced_at or now(), reverse=True)
+            warm.update(deployment.id for deployment in group[: self._keep_warm])
+        return warm
+
+    async def _load(self) -> Snapshot:
+        async with self._database.read() as session:
+            snapshot = Snapshot(
+                access=await self._load_access(session),
+                deployments=await queries.deployments(session),
+            )
+            in_force = await queries.releases_in_force(session)
+        snapshot.in_force = {(release.app, release.stage): release for release in in_force}
+        for deployment in snapshot.deployments:
+            key = deployment.app, deployment.version, deployment.stage
+            snapshot.by_place[key] = deployment
+            best = snapshot.newest.get(deployment.app)
+            is_first = deployment.stage == self._stages.first.name
+            is_newer = best is None or deployment.version > best.version
+            if is_first and is_newer and deployment.state == "ready":
+                snapshot.newest[deployment.app] = deployment
+        return snapshot
+
+
+def _on(deployment: Deployment | None) -> Deployment | None:
+    """Return the deployment unless somebody stopped it or it never started."""
+    return deployment if deployment and not deployment.stopped else None

@@ -1,0 +1,238 @@
+"""Deploy, promote, release, roll back, stop, start; and what each would do."""
+
+import asyncio
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+from greenroom.jobs.service import Jobs
+from greenroom.kernel.database import Database
+from greenroom.kernel.errors import ConflictError, GreenroomError
+from greenroom.kernel.events import Actor
+from greenroom.publish.model import Provenance, Version
+from greenroom.publish.service import Publisher
+from greenroom.releases import changes, prepare, queries
+from greenroom.releases.company import Company
+from greenroom.releases.model import ActPlan, Deployment, Release, Stage, Stages
+from greenroom.releases.program import Program
+
+
+@dataclass(frozen=True)
+class Released:
+    """A release and how it went."""
+
+    release: Release
+    seconds: float
+    warm: bool
+    """Whether an instance was running already."""
+
+
+class Releases:
+    """The use cases of releases."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        publisher: Publisher,
+        stages: Stages,
+        company: Company,
+        program: Program,
+        jobs: Jobs,
+    ) -> None:
+        self._database, self._publisher, self._stages = database, publisher, stages
+        self._company, self._program, self._jobs = company, program, jobs
+        self._turns: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def deploy(
+        self, actor: Actor, slug: str, bundle: str, provenance: Provenance, *, upgrade: bool = False
+    ) -> Version:
+        """Make a version of a complete bundle; it is made ready in the first stage by a durable job."""
+        version = await self._publisher.create_version(
+            actor, slug, bundle, provenance, upgrade=upgrade
+        )
+        await self._jobs.start(prepare.NAME, version.id)
+        return version
+
+    async def promote(self, actor: Actor, app: str, number: int, stage: str) -> Deployment:
+        """Deploy the same bytes at a further stage and wait for their first answer."""
+        target = self._stages.must_be(stage)
+        if target == self._stages.first:
+            raise ConflictError(
+                f"Every version is in {target.name} from its deploy on.",
+                fix=f"Choose a later stage: {', '.join(s.name for s in self._stages.all[1:])}.",
+            )
+        version = await self._ready_version(app, number)
+        deployment = await self._place(actor, version, target)
+        await self._warm_up(deployment)
+        if target != self._stages.last:
+            await self._show(actor, deployment, "release")
+        return deployment
+
+    async def release(
+        self, actor: Actor, app: str, number: int, stage: str | None = None
+    ) -> Released:
+        """Put a version before the users of a stage: warm it first, then move the pointer."""
+        version = await self._ready_version(app, number)
+        return await self._release(actor, version, self._stages.must_be(stage), "release")
+
+    async def roll_back(
+        self, actor: Actor, app: str, stage: str | None = None, number: int | None = None
+    ) -> Released:
+        """Go back to the release before, or to any earlier version; never refused because others drain."""
+        target = self._stages.must_be(stage)
+        number = number or await self._before(app, target)
+        version = await self._ready_version(app, number)
+        return await self._release(actor, version, target, "rollback")
+
+    async def stop(self, actor: Actor, app: str, stage: str | None = None) -> list[Deployment]:
+        """Stop an app at a stage or everywhere; it stays off until started or released again."""
+        return await self._switch(actor, app, stage, stopped=True)
+
+    async def start(self, actor: Actor, app: str, stage: str | None = None) -> list[Deployment]:
+        """Let a stopped app run again."""
+        return await self._switch(actor, app, stage, stopped=False)
+
+    # Saying what would happen
+
+    async def plan_release(
+        self, app: str, number: int, stage: str | None = None, *, verb: str = "Release"
+    ) -> ActPlan:
+        """Say what a release would do."""
+        target = self._stages.must_be(stage)
+        version = await self._ready_version(app, number)
+        async with self._database.read() as session:
+            live = await queries.release_in_force(session, app, target.name)
+            deployment = await queries.find_deployment(session, app, number, target.name)
+        title = f"{verb} {version.name} to {target.title}"
+        if live and live.version == number:
+            return ActPlan(title, (), f"{version.name} is live at {target.title} already.")
+        warm = deployment is not None and any(m.ready for m in self._company.of(deployment.id))
+        return ActPlan(title, tuple(self._sentences(version, live, target, warm=warm)))
+
+    async def plan_rollback(
+        self, app: str, stage: str | None = None, number: int | None = None
+    ) -> ActPlan:
+        """Say what a rollback would do."""
+        target = self._stages.must_be(stage)
+        try:
+            number = number or await self._before(app, target)
+        except GreenroomError as nothing:
+            return ActPlan("Roll back", (), str(nothing))
+        return await self.plan_release(app, number, stage, verb="Roll back to")
+
+    def _sentences(
+        self, version: Version, live: Release | None, target: Stage, *, warm: bool
+    ) -> list[str]:
+        first = "replaces " + f"v{live.version}" if live else "becomes the first release"
+        found = [f"{version.name} {first} for everybody who opens {version.app} from then on."]
+        if live:
+            sessions = self._sessions_on(version.app, live.version, target.name)
+            found.append(
+                f"{_count(sessions, 'open session')} on v{live.version} stay until they end."
+            )
+        found.append(
+            f"{version.name} is warm here: it takes effect at once."
+            if warm
+            else f"{version.name} does not run here yet: it is started and must answer first."
+        )
+        found.append(
+            f"The bytes are those of bundle {version.bundle.digest[:12]}, nothing is rebuilt."
+        )
+        return found
+
+    def _sessions_on(self, app: str, version: int, stage: str) -> int:
+        return sum(
+            self._company.load(member)
+            for member in self._company.members
+            if (member.order.app, member.order.version, member.order.stage) == (app, version, stage)
+        )
+
+    # Doing it
+
+    async def _release(self, actor: Actor, version: Version, target: Stage, kind: str) -> Released:
+        begun = time.monotonic()
+        deployment = await self._place(actor, version, target)
+        warm = await self._warm_up(deployment)
+        shown = await self._show(actor, deployment, kind)
+        return Released(shown, time.monotonic() - begun, warm)
+
+    async def _place(self, actor: Actor, version: Version, target: Stage) -> Deployment:
+        async with self._database.begin() as session:
+            return await changes.place(session, actor, version.app, version.number, target.name)
+
+    async def _warm_up(self, deployment: Deployment) -> bool:
+        """Have an instance ready; return whether one was already."""
+        if any(member.ready for member in self._company.of(deployment.id)):
+            warm = True
+        else:
+            warm = False
+            await self._start_first(deployment)
+        if deployment.state != "ready":
+            async with self._database.begin() as session:
+                await changes.placed(session, deployment)
+        return warm
+
+    async def _start_first(self, deployment: Deployment) -> None:
+        policy = await self._program.policy(deployment)
+        try:
+            await self._company.ensure(deployment, max(1, policy.least))
+        except GreenroomError as failure:
+            if deployment.state == "placing":
+                async with self._database.begin() as session:
+                    await changes.not_placed(session, deployment.id, str(failure))
+            raise
+
+    async def _show(self, actor: Actor, deployment: Deployment, kind: str) -> Release:
+        async with self._turns[deployment.app, deployment.stage], self._database.begin() as session:
+            return await changes.release(session, actor, deployment, kind)
+
+    async def _switch(
+        self, actor: Actor, app: str, stage: str | None, *, stopped: bool
+    ) -> list[Deployment]:
+        if stage is not None:
+            self._stages.must_be(stage)
+        async with self._database.begin() as session:
+            changed = await changes.set_stopped(session, actor, app, stage, stopped=stopped)
+        if stopped:
+            for deployment in changed:
+                await self._company.retire(self._company.of(deployment.id), "stopped")
+        return changed
+
+    # Looking things up
+
+    async def _ready_version(self, app: str, number: int) -> Version:
+        version = await self._publisher.version(app, number)
+        if version.state != "ready":
+            raise ConflictError(
+                f"{version.name} of {app} is not ready.",
+                version.failure or "It is still being prepared.",
+                "greenroom versions shows how far it is.",
+            )
+        return version
+
+    async def _before(self, app: str, target: Stage) -> int:
+        async with self._database.read() as session:
+            history = await queries.releases(session, app, target.name)
+        earlier = standing_before(history)
+        if earlier is not None:
+            return earlier
+        raise ConflictError(
+            f"{app} has no earlier release at {target.name}.",
+            fix="greenroom versions shows what could be released: greenroom release vN",
+        )
+
+
+def standing_before(newest_first: list[Release]) -> int | None:
+    """Return the version to go back to: rolling back twice goes back two releases, not to and fro."""
+    standing: list[int] = []
+    for made in reversed(newest_first):
+        if made.kind == "rollback" and made.version in standing:
+            del standing[standing.index(made.version) + 1 :]
+        else:
+            standing.append(made.version)
+    return standing[-2] if len(standing) > 1 else None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'No'} {noun}{'' if number == 1 else 's'}"

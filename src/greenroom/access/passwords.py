@@ -10,9 +10,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 _hasher = PasswordHasher()
 _nobody = _hasher.hash(secrets.token_urlsafe())
 
-WORDS = (
-    ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "hazel", "islet", "juniper", "kelp", "larch", "maple", "north"]
-)
+WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "hazel", "juniper", "maple")
 
 
 async def hash_password(password: str) -> str:

@@ -191,7 +191,7 @@ class Access:
             found = await session.execute(
                 query.where(MembershipRow.role == "owner").order_by(MembershipRow.created_at.desc())
             )
-            return {app: name for app, name in found}
+            return dict(found.tuples())
 
     async def set_member(self, actor: Actor, app: str, name: str, role: Role) -> None:
         """Make somebody owner or viewer of an app."""

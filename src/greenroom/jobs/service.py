@@ -73,7 +73,7 @@ class Jobs:
     async def _at_home_failed(self, job: Job, key: str, error: BaseException) -> None:
         await self._carry(job.failed(key, error))
 
-    async def _carry(self, work) -> None:  # noqa: ANN001
+    async def _carry(self, work) -> None:
         assert self._home is not None
         if asyncio.get_running_loop() is self._home:
             await work

@@ -1,6 +1,7 @@
 """The logs of several instances as one stream of lines."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 
 from greenroom.runtime.ports import Driver
@@ -10,8 +11,9 @@ async def merged(
     driver: Driver, instances: list[str], *, tail: int, follow: bool
 ) -> AsyncIterator[str]:
     """Yield `instance | line`, the past ordered by their time stamps, then what comes if `follow`."""
-    past = [line async for line in _past(driver, instances, tail)]
-    for line in past[-tail:] if tail else []:
+    past = [await _past(driver, instance, tail) for instance in instances]
+    lines = sorted(itertools.chain.from_iterable(past), key=lambda pair: pair[0])
+    for _, line in lines[-tail:] if tail else []:
         yield line
     if not follow:
         return
@@ -25,13 +27,9 @@ async def merged(
             task.cancel()
 
 
-async def _past(driver: Driver, instances: list[str], tail: int) -> AsyncIterator[str]:
-    found: list[tuple[str, str]] = []
-    for instance in instances:
-        async for line in driver.logs(instance, tail=tail):
-            found.append((line[:30], f"{instance} | {line}"))
-    for _, line in sorted(found, key=lambda pair: pair[0]):
-        yield line
+async def _past(driver: Driver, instance: str, tail: int) -> list[tuple[str, str]]:
+    lines = driver.logs(instance, tail=tail)
+    return [(line[:30], f"{instance} | {line}") async for line in lines]
 
 
 async def _pump(driver: Driver, instance: str, queue: asyncio.Queue[str]) -> None:

@@ -1,0 +1,135 @@
+"""`promote`, `release`, `rollback`."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from greenroom.api.schemas import (
+    ActPlanOut,
+    DeploymentOut,
+    PromotionIn,
+    ReleaseIn,
+    ReleaseOut,
+    RollbackIn,
+)
+from greenroom.cli.output import as_json, next_step, say
+from greenroom.cli.target import THE_APP, AppDoor, AtApp, app, version_number
+from greenroom.cli.words import seconds
+
+To = Annotated[str, Parameter(name=["--to", "--stage"])]
+
+
+def promote(version: str, /, *, to: To, at: AtApp = THE_APP, json: bool = False) -> None:
+    """Deploy the same bytes at a further stage, where nobody sees them until they are released.
+
+    Parameters
+    ----------
+    version
+        The version, like v12.
+    to
+        The stage to deploy it at.
+    json
+        Print JSON.
+    """
+    number = version_number(version)
+    with app(at) as door:
+        made = door.post("promotions", PromotionIn(version=number, stage=to), DeploymentOut)
+    if json:
+        return as_json(made)
+    took = f" after {seconds(made.seconds)}" if made.seconds else ""
+    say(
+        (f"v{made.version}", "bold"),
+        f" is {made.state} at ",
+        (made.stage, "bold"),
+        f"{took}: {made.url}",
+    )
+    if made.detail:
+        say(f"  {made.detail}")
+    if not made.released:
+        next_step(door.command(f"release v{made.version} --to {made.stage}"))
+    return None
+
+
+def release(
+    version: str, /, *, to: To = "", dry_run: bool = False, at: AtApp = THE_APP, json: bool = False
+) -> int:
+    """Put a version before users. Open sessions stay on the version they began with.
+
+    Parameters
+    ----------
+    version
+        The version, like v12.
+    to
+        The stage whose users get it; the last one if left out.
+    dry_run
+        Only say what would happen.
+    json
+        Print JSON.
+    """
+    wanted = ReleaseIn(version=version_number(version), stage=to or None)
+    with app(at) as door:
+        return _act(door, "releases", wanted, dry_run=dry_run, json=json)
+
+
+def rollback(
+    version: str = "",
+    /,
+    *,
+    stage: Annotated[str, Parameter(name=["--stage", "--to"])] = "",
+    dry_run: bool = False,
+    at: AtApp = THE_APP,
+    json: bool = False,
+) -> int:
+    """Go back to the release before, or to any version. Never refused, and nobody is cut off.
+
+    Parameters
+    ----------
+    version
+        The version to go back to; the one released before if left out.
+    stage
+        The stage; the last one if left out.
+    dry_run
+        Only say what would happen.
+    json
+        Print JSON.
+    """
+    number = version_number(version) if version else None
+    with app(at) as door:
+        wanted = RollbackIn(version=number, stage=stage or None)
+        return _act(door, "rollbacks", wanted, dry_run=dry_run, json=json)
+
+
+def _act(
+    door: AppDoor, noun: str, wanted: ReleaseIn | RollbackIn, *, dry_run: bool, json: bool
+) -> int:
+    if dry_run:
+        return _plan(door.post("release-plans", wanted, ActPlanOut), json=json)
+    made = door.post(noun, wanted, ReleaseOut)
+    if json:
+        as_json(made)
+    else:
+        _tell(door, made)
+    return 0
+
+
+def _plan(plan: ActPlanOut, *, json: bool) -> int:
+    if json:
+        as_json(plan)
+    else:
+        say((plan.title, "bold"))
+        for sentence in plan.sentences:
+            say(f"  {sentence}")
+        if plan.refused:
+            say(("Refused: ", "bold red"), plan.refused)
+    return 2 if plan.refused else 0
+
+
+def _tell(door: AppDoor, made: ReleaseOut) -> None:
+    took = f" ({seconds(made.seconds)})" if made.seconds else ""
+    say((f"v{made.version}", "bold"), " is live at ", (made.stage, "bold"), f"{took}: {made.url}")
+    if made.replaced:
+        say(f"New sessions get v{made.version}; open ones stay on v{made.replaced} until they end.")
+    if not made.warm:
+        say("No instance was running; the first visitor waits while it starts.")
+    if made.kind == "release" and made.replaced:
+        next_step(door.command("status"), f"back: {door.command('rollback')}")

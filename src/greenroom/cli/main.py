@@ -1,0 +1,120 @@
+"""The entry point: which commands there are, and how their errors reach people."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError, Group, Parameter
+
+from greenroom import __version__
+from greenroom.cli.help import Columns
+from greenroom.kernel.errors import GreenroomError
+
+GROUPS = {
+    "Begin": (
+        ("login", "signing:login", "Sign in to a server."),
+        ("logout", "signing:logout", "Forget a server, and end the token used for it."),
+        ("whoami", "signing:whoami", "Show who you are, and on which server."),
+        ("init", "init:init", "Look at this folder and write its greenroom.toml."),
+    ),
+    "Publish": (
+        ("deploy", "deploy:deploy", "Make a new version of this folder and start it."),
+        ("promote", "releases:promote", "Deploy the same bytes at a further stage."),
+        ("release", "releases:release", "Put a version before users."),
+        ("rollback", "releases:rollback", "Go back to the release before, or to any version."),
+    ),
+    "Look": (
+        ("ls", "apps:ls", "List the apps of the server."),
+        ("status", "apps:status", "Show an app at each of its stages."),
+        ("versions", "versions:versions", "List the versions of an app."),
+        ("diff", "versions:diff", "Show what changed between two versions."),
+        ("logs", "logs:logs", "Print what an app's instances wrote."),
+        ("open", "apps:open_app", "Open an app in the browser."),
+        ("doctor", "doctor:doctor", "Check this machine and the server."),
+    ),
+    "Manage": (
+        ("stop", "running:stop", "Stop an app's instances."),
+        ("start", "running:start", "Start a stopped app again."),
+        ("env", "env:env", "Variables and secrets of an app, by stage."),
+        ("access", "access:access", "Who may use and change an app."),
+        ("tokens", "tokens:tokens", "Your API tokens."),
+        ("people", "people:people", "The people of the server (administrators)."),
+    ),
+    "Serve": (
+        ("serve", "serve:serve", "Run the server."),
+        ("demo", "demo:demo", "Serve the example apps on this machine."),
+    ),
+}
+HELP = """\
+Take a data app from a folder on your laptop to a trusted release on your team's own server.
+
+    greenroom login http://localhost:8080
+    greenroom init
+    greenroom deploy
+    greenroom release v1
+
+greenroom COMMAND --help explains a command. Exit codes: 0 done, 1 mistake in what was asked,
+2 a check did not pass, 3 sign-in or network, 5 conflict, 6 the server is not ready.
+"""
+
+
+def build() -> App:
+    """Return the command line; the modules of its commands are imported when they are called."""
+    app = App(
+        name="greenroom",
+        help=HELP,
+        help_format="plaintext",
+        help_formatter=Columns(),
+        group_arguments=Group("Arguments", sort_key=-1),
+        group_parameters=Group("Options", sort_key=len(GROUPS)),
+        default_parameter=Parameter(negative=(), show_default=False),
+        version=__version__,
+        suppress_keyboard_interrupt=False,
+        result_action="return_value",
+    )
+    for order, (title, commands) in enumerate(GROUPS.items()):
+        group = Group(title, sort_key=order)
+        for position, (name, target, words) in enumerate(commands):
+            where = f"greenroom.cli.commands.{target}"
+            app.command(where, name=name, help=words, group=group, sort_key=position)
+    app["--help"].group = app["--version"].group = app.group_parameters
+    return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    app = build()
+    try:
+        return app(arguments, exit_on_error=False, print_error=False) or 0
+    except CycloptsError as error:
+        return _complain(_in_our_words(app, error))
+    except GreenroomError as error:
+        return _complain(error)
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def _complain(error: GreenroomError) -> int:
+    from greenroom.cli.output import complain
+
+    complain(error)
+    return error.exit_code
+
+
+def _in_our_words(app: App, error: CycloptsError) -> GreenroomError:
+    from greenroom.cli.mistakes import in_our_words
+
+    return in_our_words(app, error)
+
+
+if __name__ == "__main__":
+    main()

@@ -77,11 +77,10 @@ class Client:
         """Remove something."""
         self._ask("DELETE", path)
 
-    def send(self, method: str, path: str, content: Iterable[bytes], size: int | None) -> None:
-        """Stream bytes up; `size` is their count if it is known beforehand."""
-        headers = {"Content-Type": "application/octet-stream"}
-        headers |= {} if size is None else {"Content-Length": str(size)}
-        self._ask(method, path, content=content, headers=headers, timeout=PATIENT)
+    def send(self, path: str, content: Iterable[bytes], kind: str) -> None:
+        """Stream bytes of a media type up."""
+        headers = {"Content-Type": kind}
+        self._ask("POST", path, content=content, headers=headers, timeout=PATIENT)
 
     @contextmanager
     def lines(self, path: str, **params: str | int | None) -> Generator[Iterator[str]]:

@@ -31,7 +31,8 @@ class Columns:
             return
         rows = [(_names(entry), _words(entry)) for entry in panel.entries]
         indent = min(max(len(names) for names, _ in rows) + 4, 30)
-        _print(console, str(panel.title), style="bold")
+        title = _plain(panel.title)
+        _print(console, "Options" if title == "Parameters" else title, style="bold")
         for names, words in rows:
             _print_row(console, names, words, indent)
         _print(console)

@@ -58,8 +58,11 @@ greenroom COMMAND --help explains a command. Exit codes: 0 done, 1 mistake in wh
 """
 
 
-def build() -> App:
-    """Return the command line; the modules of its commands are imported when they are called."""
+def build(*, overview: bool = False) -> App:
+    """Return the command line; the modules of its commands are imported when they are called.
+
+    For the overview the words above are enough; a command's own help is its docstring.
+    """
     app = App(
         name="greenroom",
         help=HELP,
@@ -76,20 +79,23 @@ def build() -> App:
         group = Group(title, sort_key=order)
         for position, (name, target, words) in enumerate(commands):
             where = f"greenroom.cli.commands.{target}"
-            app.command(where, name=name, help=words, group=group, sort_key=position)
+            short = words if overview else None
+            app.command(where, name=name, help=short, group=group, sort_key=position)
     app["--help"].group = app["--version"].group = app.group_parameters
     return app
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    app = build()
+    app = build(overview=not arguments or arguments[0] in ("--help", "-h"))
     try:
         return app(arguments, exit_on_error=False, print_error=False) or 0
     except CycloptsError as error:
         return _complain(_in_our_words(app, error))
     except GreenroomError as error:
         return _complain(error)
+    except ValueError as error:
+        return _complain(_refused(error))
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return 130
@@ -114,6 +120,12 @@ def _in_our_words(app: App, error: CycloptsError) -> GreenroomError:
     from greenroom.cli.mistakes import in_our_words
 
     return in_our_words(app, error)
+
+
+def _refused(error: ValueError) -> GreenroomError:
+    from greenroom.cli.mistakes import refused
+
+    return refused(error)
 
 
 if __name__ == "__main__":

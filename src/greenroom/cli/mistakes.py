@@ -38,6 +38,17 @@ def in_our_words(app: App, error: CycloptsError) -> GreenroomError:
     return GreenroomError(words if words.endswith((".", "?")) else f"{words}.", fix=explain)
 
 
+def refused(error: ValueError) -> GreenroomError:
+    """Return why a request would be refused, known before it is sent; others are raised again."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError):
+        raise error
+    first = error.errors(include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    return GreenroomError(f"The {name} {first['input']!r} cannot be used.", f"{first['msg']}.")
+
+
 def _unknown_command(app: App, chain: str, word: str, above: list[str]) -> GreenroomError:
     group = app
     for name in above:

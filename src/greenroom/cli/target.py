@@ -95,13 +95,13 @@ def app(options: AtApp) -> Generator[AppDoor]:
 
 
 def slug_here(folder: Path | None = None) -> str:
-    """Return the slug in the folder's `greenroom.toml`; empty if there is none."""
+    """Return the slug that the folder's `greenroom.toml` means; empty if there is none."""
     folder = folder or Path.cwd()
     if not (folder / "greenroom.toml").is_file():
         return ""
-    from greenroom.publish.config import load
+    from greenroom.publish.config import load, slug_from
 
-    return load(folder).app.slug
+    return load(folder).app.slug or slug_from(folder.resolve().name)
 
 
 def version_number(text: str) -> int:

@@ -1,0 +1,62 @@
+"""Follows a version on the server until it is ready or has failed, over broken connections too."""
+
+import time
+
+from greenroom.api.schemas import Step, VersionOut
+from greenroom.cli.deploy.report import Report
+from greenroom.cli.target import AppDoor
+from greenroom.kernel.errors import GreenroomError, NetworkError, UnreadyError
+
+PAUSE = 1.0
+PATIENCE = 120
+"""Seconds without a word from the server after which following is given up."""
+
+
+class Follower:
+    """Tells a report of each step once, however often the server says it."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._told: dict[str, str] = {}
+
+    def tell(self, step: Step) -> None:
+        """Hear of a step."""
+        if step.name == "upload" or self._told.get(step.name) in ("done", "failed"):
+            return
+        self._told[step.name] = step.state
+        if step.state == "running":
+            self._report.running(step.name, step.detail)
+        elif step.state == "done":
+            self._report.done(step.name, step.seconds, step.detail)
+        else:
+            self._report.failed(step.name, step.detail)
+
+
+def follow(door: AppDoor, number: int, report: Report) -> VersionOut:
+    """Return the version once it is ready; raise what went wrong if it failed."""
+    follower = Follower(report)
+    heard = time.monotonic()
+    while True:
+        try:
+            for step in door.client.events(door.path(f"versions/{number}/progress"), Step):
+                follower.tell(step)
+                heard = time.monotonic()
+            version = door.get(f"versions/{number}", VersionOut)
+            if version.state != "preparing":
+                return _ready(door, version)
+        except (NetworkError, UnreadyError) as error:
+            if time.monotonic() - heard > PATIENCE:
+                raise
+            report.running("waiting", error.what)
+        time.sleep(PAUSE)
+
+
+def _ready(door: AppDoor, version: VersionOut) -> VersionOut:
+    if version.state == "failed":
+        raise GreenroomError(
+            f"{version.name} could not be made ready.",
+            version.failure,
+            f"Mend it and deploy again; {door.command(f'logs --version {version.name}')} "
+            "shows what it wrote.",
+        )
+    return version

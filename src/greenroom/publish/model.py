@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from greenroom.environments.model import Lock
+
+if TYPE_CHECKING:
+    from greenroom.kernel.events import Actor
 
 Access = Literal["public", "signed-in", "invited"]
 """Who may visit: anybody; everybody who has signed in; the owner and those named."""
@@ -56,6 +59,10 @@ class Provenance:
     """Who published a version, from where, from which commit."""
 
     user: str
+    person: str = ""
+    """Id of the person behind `user`; empty when it is not known."""
+    via: str = ""
+    """The door: `api`, `web`, `connect`."""
     client: str = ""
     """`greenroom 0.1.0`, `rsconnect-python 1.32.0`, `curl`."""
     host: str = ""
@@ -66,6 +73,13 @@ class Provenance:
     git_note: str = ""
     """What could not be found out, in words."""
     message: str = ""
+
+    @property
+    def actor(self) -> "Actor":
+        """The person as the actor of events that follow from publishing."""
+        from greenroom.kernel.events import Actor  # slow to import, and clients need it never
+
+        return Actor(self.user, self.person or None, self.via or "system")
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,8 @@ class App:
     created_at: datetime
     last_version: int = 0
     config: dict[str, Any] = field(default_factory=dict)
-    """The latest version's `greenroom.toml`."""
+    """The latest version's `greenroom.toml`, as `Config.stored` writes it."""
+    retired_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -108,9 +123,14 @@ class Version:
     """Bytes of the bundle, also in lists."""
     file_count: int = 0
     config: dict[str, Any] = field(default_factory=dict)
+    upgrade: bool = False
+    """Unpinned requirements were to be resolved anew."""
     lock: Lock | None = None
     lock_inputs: str = ""
     """Digest of what the lock was made from; equal inputs may reuse a lock."""
+    lock_changes: str = ""
+    """Against the version before, in words: `pandas 2.2.0 → 2.3.1, 3 more`."""
+    reused_environment: bool = False
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by step: `upload`, `lock`, `environment`, `start`, `ready`."""
     notes: tuple[str, ...] = ()

@@ -6,7 +6,8 @@ shows a bundle as a read-only folder on this machine, hard-linked to the store w
 are idempotent and may be used by several tasks and processes at once.
 """
 
-from greenroom.publish.store.files import Incoming, Store
+from greenroom.publish.store.files import Store
+from greenroom.publish.store.incoming import DamagedError, Incoming
 from greenroom.publish.store.trees import Trees
 
-__all__ = ["Incoming", "Store", "Trees"]
+__all__ = ["DamagedError", "Incoming", "Store", "Trees"]

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Collection, Iterable, 
 from pathlib import Path
 from typing import Any
 
-from greenroom.kernel.errors import NotFoundError
+from greenroom.kernel.errors import NotFoundError, TooLargeError
 from greenroom.publish.model import File
 from greenroom.publish.paths import is_digest
 from greenroom.publish.store.incoming import PREFIX, DamagedError, Incoming
@@ -33,7 +33,12 @@ class Store:
         return await asyncio.to_thread(self._missing, distinct)
 
     async def put(
-        self, pieces: AsyncIterable[bytes], digest: str | None = None, size: int | None = None
+        self,
+        pieces: AsyncIterable[bytes],
+        digest: str | None = None,
+        size: int | None = None,
+        *,
+        most: int | None = None,
     ) -> tuple[str, int]:
         """Keep a file that arrives in pieces; return its digest and size.
 
@@ -42,6 +47,8 @@ class Store:
         with self.incoming() as incoming:
             async for piece in pieces:
                 await asyncio.to_thread(incoming.write, piece)
+                if most is not None and incoming.size > most:
+                    raise TooLargeError(f"A file may not be larger than {most:,} bytes.")
                 if size is not None and incoming.size > size:
                     break
             kept = await asyncio.to_thread(incoming.keep, digest, size)

@@ -1,0 +1,126 @@
+"""The use cases of publishing. Those that take no session open their own transaction."""
+
+from collections.abc import AsyncIterator, Collection
+from dataclasses import replace
+
+from greenroom.kernel.database import Database
+from greenroom.kernel.errors import NotFoundError
+from greenroom.kernel.events import Actor
+from greenroom.kernel.settings import UploadLimits
+from greenroom.publish import apps, queries, versions
+from greenroom.publish.compare import Comparison, compare
+from greenroom.publish.model import Access, App, Provenance, Version
+from greenroom.publish.store import Store, Trees
+from greenroom.publish.uploads import Uploads
+
+
+class Publisher(Uploads):
+    """Apps and versions; bundles by `Uploads`."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        store: Store,
+        trees: Trees,
+        limits: UploadLimits,
+        stages: Collection[str],
+    ) -> None:
+        super().__init__(database, store, trees, limits)
+        self._stages = tuple(stages)
+
+    record_prepared = staticmethod(versions.record_prepared)
+    record_ready = staticmethod(versions.record_ready)
+    record_failed = staticmethod(versions.record_failed)
+
+    async def create_app(
+        self, actor: Actor, slug: str, *, title: str = "", access: Access = "signed-in"
+    ) -> App:
+        """Make an app; the acting person becomes its owner. Raises `ConflictError` if it exists."""
+        async with self._database.begin() as session:
+            return await apps.create_app(
+                session, actor, slug, stages=self._stages, title=title, access=access
+            )
+
+    async def change_app(
+        self, actor: Actor, slug: str, *, title: str | None = None, access: Access | None = None
+    ) -> App:
+        """Change an app's title or who may visit it."""
+        async with self._database.begin() as session:
+            return await apps.change_app(session, actor, slug, title=title, access=access)
+
+    async def retire_app(self, actor: Actor, slug: str) -> App:
+        """Take an app out of service for good; its record stays."""
+        async with self._database.begin() as session:
+            return await apps.retire_app(session, actor, slug)
+
+    async def find_app(self, slug: str) -> App | None:
+        """Return an app in service, or None."""
+        async with self._database.read() as session:
+            app = await queries.find_app(session, slug)
+        return app if app and app.retired_at is None else None
+
+    async def list_apps(self) -> list[App]:
+        """Return the apps in service, by slug."""
+        async with self._database.read() as session:
+            return await queries.list_apps(session)
+
+    async def create_version(
+        self,
+        actor: Actor,
+        slug: str,
+        bundle: str,
+        provenance: Provenance,
+        *,
+        upgrade: bool = False,
+    ) -> Version:
+        """Make the next version of an app from a complete bundle.
+
+        Raises `DamagedError` while files are missing, and whatever `identify` finds wrong.
+        """
+        described = await self.find_bundle(bundle)
+        identity = await self.identify(described)
+        made_by = replace(provenance, user=actor.name, person=actor.person or "", via=actor.via)
+        async with self._database.begin() as session:
+            return await versions.create_version(
+                session, actor, slug, described, identity, made_by, upgrade=upgrade
+            )
+
+    async def version(self, slug: str, number: int) -> Version:
+        """Return a whole version, or raise `NotFoundError`."""
+        async with self._database.read() as session:
+            found = await queries.find_version(session, slug, number)
+        if found is None:
+            raise NotFoundError(
+                f"{slug} has no version v{number}.", fix="greenroom versions lists them."
+            )
+        return found
+
+    async def version_by_id(self, version: str) -> Version:
+        """Return a whole version by its id, or raise `NotFoundError`."""
+        async with self._database.read() as session:
+            found = await queries.find_version_by_id(session, version)
+        if found is None:
+            raise NotFoundError("There is no such version.", f"Its id would be {version}.")
+        return found
+
+    async def versions(
+        self, slug: str, *, before: int | None = None, limit: int = 100
+    ) -> list[Version]:
+        """Return an app's versions, newest first, without files and lock texts."""
+        async with self._database.read() as session:
+            return await queries.list_versions(session, slug, before=before, limit=limit)
+
+    async def compare(self, slug: str, older: int, newer: int) -> Comparison:
+        """Return what differs between two versions of an app."""
+        return await compare(
+            await self.version(slug, older), await self.version(slug, newer), self.store
+        )
+
+    async def read_file(self, version: Version, path: str) -> AsyncIterator[bytes]:
+        """Yield a file of a version; raise `NotFoundError` if it has none at `path`."""
+        file = version.bundle.file(path)
+        if file is None:
+            raise NotFoundError(f"{version.name} has no file {path}.")
+        async for piece in self.store.open(file.digest):
+            yield piece

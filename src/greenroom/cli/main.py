@@ -48,6 +48,8 @@ GROUPS = {
 HELP = """\
 Take a data app from a folder on your laptop to a trusted release on your team's own server.
 
+The usual way:
+
     greenroom login http://localhost:8080
     greenroom init
     greenroom deploy

@@ -13,12 +13,13 @@ def serve(
     home: Annotated[Path | None, Parameter(env_var="GREENROOM_HOME")] = None,
     public_url: Annotated[str | None, Parameter(env_var="GREENROOM_PUBLIC_URL")] = None,
     config: Annotated[Path | None, Parameter(env_var="GREENROOM_CONFIG")] = None,
+    stop: bool = False,
 ) -> None:
     """Run the server until it is told to stop (Ctrl-C or SIGTERM).
 
     Settings come from these options, then GREENROOM_* variables, then /etc/greenroom/server.toml.
-    It stays in the foreground and writes its log to standard error, as systemd likes it. Apps go on
-    running when only the server is restarted.
+    It stays in the foreground and writes its log to standard error, as systemd likes it. Ctrl-C
+    and SIGTERM end only the server: apps go on, and the next server takes them over.
 
     Parameters
     ----------
@@ -32,9 +33,11 @@ def serve(
         The address people type, when it differs from http://localhost:PORT.
     config
         The file of settings; /etc/greenroom/server.toml if not set.
+    stop
+        End the server of that home, its apps and its Envoy instead.
     """
+    from greenroom import wiring
     from greenroom.cli.settings import settings_with
-    from greenroom.wiring import serve as run
 
     given: dict[str, Any] = {
         "port": port,
@@ -42,4 +45,9 @@ def serve(
         "home": home,
         "public_url": public_url,
     }
-    run(settings_with(config, {name: value for name, value in given.items() if value is not None}))
+    said = {name: value for name, value in given.items() if value is not None}
+    settings = settings_with(config, said)
+    if stop:
+        wiring.stop(settings)
+    else:
+        wiring.serve(settings)

@@ -42,8 +42,8 @@ def list_(*, at: AtServer = THE_SERVER, json: bool = False) -> None:
 
 
 @tokens.command
-def new(
-    label: str, /, *, password_stdin: bool = False, at: AtServer = THE_SERVER, json: bool = False
+def create(
+    *, label: str, password_stdin: bool = False, at: AtServer = THE_SERVER, json: bool = False
 ) -> None:
     """Make a token for a program; it is shown this once. Your password is asked for.
 

@@ -1,0 +1,123 @@
+"""What a demo does, from the first line to the last."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import greenroom
+from greenroom.cli.demo.examples import Example, LeftOut, choose
+from greenroom.cli.demo.publishing import Shown, publish_all
+from greenroom.cli.demo.server import Running, free_port, running
+from greenroom.cli.demo.visiting import Visited, visit
+from greenroom.cli.output import complain, say, table
+from greenroom.cli.words import seconds, several
+from greenroom.kernel.errors import GreenroomError
+
+
+def show(home: Path, port: int | None, only: frozenset[str]) -> None:
+    """Serve the examples until Ctrl-C."""
+    examples, left_out = choose(only)
+    _say_left_out(left_out)
+    with running(home, free_port(port)) as server:
+        shown = _publish(server, examples)
+        _say_where(server, shown)
+        while True:
+            server.must_run()
+            time.sleep(1)
+
+
+def check(only: frozenset[str]) -> bool:
+    """Serve the examples from a throw-away home, visit each, and say whether all answered."""
+    started = time.monotonic()
+    examples, left_out = choose(only)
+    _say_left_out(left_out)
+    with _throw_away() as home, running(home, free_port(None)) as server:
+        shown = _publish(server, examples)
+        visited = [_visit(server, each) for each in shown if not each.error]
+    answered = sum(1 for each in visited if each.visit)
+    say()
+    say(
+        (f"{answered} of {several(len(examples), 'app')} answered", "bold"),
+        f" after {seconds(time.monotonic() - started)}.",
+    )
+    return answered == len(examples)
+
+
+def default_home() -> Path:
+    """Return where the demo keeps what it makes: in the checkout, or else in the user's data."""
+    checkout = Path(greenroom.__file__).parents[2]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / ".greenroom" / "demo"
+    from greenroom.kernel.settings import default_home as server_home
+
+    return server_home().with_name("greenroom-demo")
+
+
+@contextmanager
+def _throw_away() -> Generator[Path]:
+    home = Path(tempfile.mkdtemp(prefix="greenroom-demo-"))
+    home.chmod(0o755)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home)
+
+
+def _publish(server: Running, examples: list[Example]) -> list[Shown]:
+    say(f"Deploying {several(len(examples), 'example')} to ", (server.url, "bold"))
+    shown = []
+    for each in publish_all(server.url, server.token, examples, server.must_run):
+        shown.append(each)
+        _say_published(each)
+    if not any(each.url for each in shown):
+        raise GreenroomError("None of the examples could be deployed.", fix=f"See {server.log}.")
+    return sorted(shown, key=lambda each: each.example.name)
+
+
+def _say_published(shown: Shown) -> None:
+    words = f"{shown.example.slug:<16} {shown.example.kind.title:<18}"
+    if shown.error:
+        say(("  ✗ ", "red"), words)
+        complain(shown.error)
+        return
+    steps = " · ".join(
+        f"{step} {seconds(took)}" for step, took in shown.timings.items() if took >= 0.05
+    )
+    say(("  ✓ ", "green"), words, f"{seconds(shown.seconds):>7}  ", (steps, "dim"))
+
+
+def _say_left_out(left_out: list[LeftOut]) -> None:
+    for each in left_out:
+        say(("Left out: ", "yellow"), f"{each.example.name}. {each.why}")
+
+
+def _say_where(server: Running, shown: list[Shown]) -> None:
+    say()
+    table(
+        ("APP", "KIND", "ADDRESS"),
+        [
+            [(each.example.slug, "bold"), each.example.kind.title, each.url]
+            for each in shown
+            if each.url
+        ],
+    )
+    say()
+    say("Dashboard   ", (server.url, "bold"))
+    say("Sign in as  ", ("admin", "bold"), " with the password ", (server.password, "bold"))
+    say(("Ctrl-C stops all of it.", "dim"))
+
+
+def _visit(server: Running, shown: Shown) -> Visited:
+    visited = visit(shown, server.token)
+    name = f"{shown.example.slug:<16} {shown.example.kind.title:<18}"
+    if visited.visit:
+        seen = visited.visit
+        times = f"page {seen.page_ms:>6.0f} ms   output {seen.output_ms:>6.0f} ms   "
+        say(("  ✓ ", "green"), name, times, (seen.output, "dim"))
+    elif visited.error:
+        say(("  ✗ ", "red"), name)
+        complain(visited.error)
+    return visited

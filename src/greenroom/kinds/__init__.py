@@ -14,9 +14,18 @@ from pathlib import Path
 
 from greenroom.kernel.errors import GreenroomError
 from greenroom.kinds.asgi import Asgi
+from greenroom.kinds.bokeh import Bokeh
+from greenroom.kinds.command import Command
+from greenroom.kinds.dash import Dash
+from greenroom.kinds.gradio import Gradio
 from greenroom.kinds.model import Call, Found, Kind, Language, Start
+from greenroom.kinds.panel import Panel
+from greenroom.kinds.plumber import Plumber
 from greenroom.kinds.shiny_python import ShinyPython
+from greenroom.kinds.shiny_r import ShinyR
 from greenroom.kinds.static import Static
+from greenroom.kinds.streamlit import Streamlit
+from greenroom.kinds.wsgi import Wsgi
 
 __all__ = [
     "KINDS",
@@ -31,8 +40,24 @@ __all__ = [
     "detect",
 ]
 
-KINDS: tuple[Kind, ...] = (ShinyPython(), Asgi(), Static())
+KINDS: tuple[Kind, ...] = (
+    ShinyPython(),
+    Streamlit(),
+    Dash(),
+    Panel(),
+    Bokeh(),
+    Gradio(),
+    Asgi(),
+    Wsgi(),
+    ShinyR(),
+    Plumber(),
+    Static(),
+    Command(),
+)
 """Every kind, those that say most about a file first; of equally sure ones the first wins."""
+
+LIKELY = 40
+"""The confidence from which another kind is worth naming beside the best."""
 
 LAUNCHERS = Path(__file__).parent / "launch"
 """The folder of launch scripts on this machine, shown in the sandbox as `Call.launchers`."""
@@ -63,7 +88,8 @@ def detect(folder: Path) -> Found:
 
 def with_rivals(best: Found, rivals: list[Found]) -> Found:
     """Name in `why` what else the folder might have been."""
-    also = [*best.others, *(f"{rival.entry} ({by_name(rival.kind).title})" for rival in rivals)]
+    near = [rival for rival in rivals if rival.confidence >= LIKELY]
+    also = [*best.others, *(f"{rival.entry} ({by_name(rival.kind).title})" for rival in near)]
     if not also:
         return best
     why = f"{best.why}; also possible: {', '.join(also[:5])}"

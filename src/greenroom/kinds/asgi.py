@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from greenroom.kinds.launching import launch
 from greenroom.kinds.model import Call, Found, Language, Start
 from greenroom.kinds.python_sources import Match, Source, best, factories, made_by
-from greenroom.kinds.serve_asgi import uvicorn
 
 MAKERS = {
     "fastapi.FastAPI": "FastAPI",
@@ -16,11 +16,10 @@ MAKERS = {
     "sanic.Sanic": "Sanic",
     "falcon.asgi.App": "Falcon",
     "blacksheep.Application": "BlackSheep",
-    "robyn.Robyn": "Robyn",
-    "a2wsgi.WSGIMiddleware": "an ASGI wrapper",
     "connexion.AsyncApp": "Connexion",
     "django.core.asgi.get_asgi_application": "Django",
 }
+MOUNTS = frozenset({".mount", "starlette.routing.Mount", "gradio.mount_gradio_app"})
 
 
 class Asgi:
@@ -41,15 +40,16 @@ class Asgi:
 
     def start(self, call: Call) -> Start:
         """Serve the object with uvicorn."""
-        return Start(uvicorn(call, call.entry))
+        return Start(launch(call, "start_asgi.py"))
 
 
 def look(source: Source) -> Match | None:
-    """Find an object or a factory that one of the known frameworks makes."""
+    """Find an object or a factory; one that mounts another app is the whole, not the part."""
     facts = source.facts
     for name in made_by(facts, *MAKERS):
         made = MAKERS[facts.assigned[name]]
-        return Match(f"{source.module}:{name}", f"assigns {made} to `{name}`", 85)
+        sure = 95 if facts.calls & MOUNTS else 85
+        return Match(f"{source.module}:{name}", f"assigns {made} to `{name}`", sure)
     for name in factories(facts, *MAKERS):
         return Match(f"{source.module}:{name}()", f"makes an ASGI app in `{name}()`", 70)
     return None

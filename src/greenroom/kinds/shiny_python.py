@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from greenroom.kinds.launching import launch
 from greenroom.kinds.model import Call, Found, Language, Start
 from greenroom.kinds.python_sources import Match, Source, best, made_by
-from greenroom.kinds.serve_asgi import uvicorn
 
 
 class ShinyPython:
@@ -24,11 +24,9 @@ class ShinyPython:
         return () if "shiny" in names else ("shiny",)
 
     def start(self, call: Call) -> Start:
-        """Serve Core with uvicorn alone, Express through a launcher that wraps the script."""
-        if not call.entry.endswith(".py"):
-            return Start(uvicorn(call, call.entry))
-        wrapped = uvicorn(call, "start_shiny_express:app", call.launchers)
-        return Start(wrapped, {"GREENROOM_ENTRY": f"{call.bundle}/{call.entry}"})
+        """Serve the object of a Core app, or wrap the script of an Express app."""
+        express = call.entry.endswith(".py")
+        return Start(launch(call, "start_shiny_express.py" if express else "start_asgi.py"))
 
 
 def look(source: Source) -> Match | None:

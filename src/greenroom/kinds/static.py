@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from greenroom.kinds.launching import launch
 from greenroom.kinds.model import Call, Found, Language, Start
 from greenroom.kinds.reading import names
 
@@ -29,5 +30,4 @@ class Static:
 
     def start(self, call: Call) -> Start:
         """Serve the folder with Greenroom's own Python."""
-        launcher = f"{call.launchers}/start_static.py"
-        return Start((call.interpreter, launcher, call.bundle, call.socket, call.entry))
+        return Start(launch(call, "start_static.py"))

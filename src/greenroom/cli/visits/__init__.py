@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from greenroom.cli.visits import api, shiny, static
+from greenroom.cli.visits import api, bokeh, dash, gradio, shiny, static, streamlit
 from greenroom.cli.visits.client import Client, arrive
 from greenroom.cli.visits.model import Address, NoOutputError, Visit
 
@@ -21,6 +21,11 @@ __all__ = ["VISITORS", "Address", "NoOutputError", "Visit", "visit_app"]
 VISITORS: dict[str, Callable[[Client], Awaitable[Visit]]] = {
     "shiny-python": shiny.visit,
     "shiny-r": shiny.visit,
+    "streamlit": streamlit.visit,
+    "dash": dash.visit,
+    "panel": bokeh.visit,
+    "bokeh": bokeh.visit,
+    "gradio": gradio.visit,
     "asgi": api.visit,
     "plumber": api.visit,
     "wsgi": static.visit,

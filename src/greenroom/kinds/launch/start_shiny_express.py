@@ -1,11 +1,14 @@
-"""Wraps a Shiny Express script as an ASGI app for uvicorn. Runs in the app's own Python."""
+"""Wraps a Shiny Express script as an ASGI app. Arguments: script, folder, socket, base path."""
 
-import os
 import sys
 from pathlib import Path
 
+from greenroom_path import use_folder
+from greenroom_serving import serve
 from shiny.express import wrap_express_app  # ty: ignore[import-not-found]
 
-entry = Path(os.environ["GREENROOM_ENTRY"])
-sys.path.insert(0, str(entry.parent))
-app = wrap_express_app(entry)
+if __name__ == "__main__":
+    script, folder, socket, base_path = sys.argv[1:]
+    path = Path(folder, script)
+    use_folder(str(path.parent))
+    serve(wrap_express_app(path), socket, base_path)

@@ -1,12 +1,12 @@
-"""Serves a folder on a Unix socket: index pages, ranges, a folder's own 404.html.
+"""Serves a folder: index pages, ranges, a folder's own 404.html. Runs in Greenroom's own Python.
 
-Runs in Greenroom's own Python. Arguments: folder, socket, front page.
+Arguments: front page, folder, socket, base path.
 """
 
 import sys
 from pathlib import Path
 
-import uvicorn
+from greenroom_serving import serve
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -26,12 +26,5 @@ def build(folder: Path, front: str) -> Starlette:
 
 
 if __name__ == "__main__":
-    folder, socket, front = sys.argv[1:]
-    uvicorn.run(
-        build(Path(folder), front),
-        uds=socket,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-        timeout_keep_alive=3900,
-    )
+    front, folder, socket, base_path = sys.argv[1:]
+    serve(build(Path(folder), front), socket, base_path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from greenroom.access.service import Access
@@ -60,3 +61,4 @@ class Services:
     overview: Overview
     book: SessionBook
     doctor: Callable[[], Awaitable[list[Fact]]]
+    build_log: Callable[[str], Path]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,6 +15,11 @@ class Step:
     state: Literal["running", "done", "failed"]
     seconds: float = 0.0
     detail: str = ""
+
+
+IsOver = Callable[[], Awaitable[bool]]
+ASKED_EVERY = 2.0
+"""Seconds after which a quiet watcher asks whether the work was over before it began to watch."""
 
 
 class Progress:
@@ -35,10 +40,16 @@ class Progress:
         self._put(key, Step(name, "running", self._elapsed(key, name), detail))
 
     def end(
-        self, key: str, name: str, detail: str = "", *, state: Literal["done", "failed"] = "done"
+        self,
+        key: str,
+        name: str,
+        detail: str = "",
+        *,
+        state: Literal["done", "failed"] = "done",
+        seconds: float | None = None,
     ) -> float:
-        """A step is over; return its seconds."""
-        seconds = self._elapsed(key, name)
+        """A step is over; return its seconds, measured from its beginning unless given."""
+        seconds = self._elapsed(key, name) if seconds is None else seconds
         self._put(key, Step(name, state, seconds, detail))
         return seconds
 
@@ -54,15 +65,15 @@ class Progress:
         """Return the latest of each step so far."""
         return list({step.name: step for step in self._steps.get(key, [])}.values())
 
-    async def follow(self, key: str) -> AsyncIterator[Step]:
-        """Yield the steps so far, then each change, until `close`."""
+    async def follow(self, key: str, is_over: IsOver) -> AsyncIterator[Step]:
+        """Yield the steps so far, then each change, until `close` or `is_over` says that all is done."""
         queue: asyncio.Queue[Step | None] = asyncio.Queue()
         watchers = self._watchers.setdefault(key, set())
         watchers.add(queue)
         try:
             for step in self._steps.get(key, []):
                 yield step
-            while (step := await queue.get()) is not None:
+            while (step := await _next(queue, is_over)) is not None:
                 yield step
         finally:
             watchers.discard(queue)
@@ -80,3 +91,12 @@ class Progress:
             steps.append(step)
         for queue in self._watchers.get(key, set()):
             queue.put_nowait(step)
+
+
+async def _next(queue: asyncio.Queue[Step | None], is_over: IsOver) -> Step | None:
+    while True:
+        try:
+            return await asyncio.wait_for(queue.get(), ASKED_EVERY)
+        except TimeoutError:
+            if await is_over():
+                return None

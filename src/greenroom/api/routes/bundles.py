@@ -1,0 +1,54 @@
+"""Files come up: only what the server lacks, streamed, verified, and safe to send again."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+
+from greenroom.api.schemas import BundleIn, BundleOut, PlanIn, PlanOut
+from greenroom.api.signed_in import House, Me, OwnApp
+from greenroom.publish.model import Bundle, File
+
+routes = APIRouter(prefix="/apps/{slug}")
+Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+
+
+@routes.post("/plans")
+async def plan(slug: str, body: PlanIn, me: Me, house: House) -> PlanOut:
+    """Say what a deploy would do: nothing is kept."""
+    raise NotImplementedError
+
+
+@routes.post("/bundles")
+async def open_bundle(body: BundleIn, app: OwnApp, house: House) -> BundleOut:
+    """Check a list of files against the limits and say which of them are missing."""
+    bundle, missing = await house.publisher.open_bundle([_file(f) for f in body.files])
+    return _bundle_out(bundle, missing)
+
+
+@routes.put("/files/{digest}", status_code=204)
+async def put_file(digest: Digest, request: Request, app: OwnApp, house: House) -> None:
+    """Send one file."""
+    await house.publisher.put_file(digest, request.stream())
+
+
+@routes.post("/files", status_code=204)
+async def put_files(request: Request, app: OwnApp, house: House) -> None:
+    """Send many small files as a tar whose entries are named by their digest."""
+    await house.publisher.put_files(request.stream())
+
+
+@routes.post("/archives")
+async def put_archive(request: Request, app: OwnApp, house: House) -> BundleOut:
+    """Send a whole bundle as tar, tar.gz or zip."""
+    bundle = await house.publisher.put_archive(request.stream())
+    return _bundle_out(bundle, [])
+
+
+def _file(given) -> File:  # noqa: ANN001
+    return File(given.path, given.size, given.digest, given.executable)
+
+
+def _bundle_out(bundle: Bundle, missing: list[str]) -> BundleOut:
+    return BundleOut(
+        digest=bundle.digest, size=bundle.size, files=len(bundle.files), missing=missing
+    )

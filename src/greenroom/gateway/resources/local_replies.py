@@ -1,0 +1,61 @@
+"""Friendly answers for what Envoy has to answer itself: an instance that is away, full, or the door closed."""
+
+from typing import Any
+
+from greenroom.gateway.pages import problem, waiting_page
+
+HTML = "text/html; charset=UTF-8"
+PROBLEM = "application/problem+json"
+
+
+def local_replies() -> dict[str, Any]:
+    """Return a page for browsers and a problem for everybody else, for each cause."""
+    return {
+        "mappers": [
+            mapper
+            for filter_, title, message in _causes()
+            for mapper in (_page(filter_, title, message), _problem(filter_, title, message))
+        ]
+    }
+
+
+def _causes() -> list[tuple[dict[str, Any], str, str]]:
+    return [
+        (_flags("UAEX"), "Greenroom is restarting", "Open sessions go on. This page tries again by itself."),
+        (_flags("UO"), "This app is full", "Somebody has to leave first. This page tries again by itself."),
+        (_flags("UF", "UH", "UC", "URX"), "The app is starting again", "This page tries again by itself."),
+    ]  # fmt: skip
+
+
+def _flags(*flags: str) -> dict[str, Any]:
+    flagged = {"response_flag_filter": {"flags": list(flags)}}
+    return {"and_filter": {"filters": [flagged, _status_at_least(500)]}}
+
+
+def _status_at_least(status: int) -> dict[str, Any]:
+    value = {"default_value": status, "runtime_key": "greenroom.none"}
+    return {"status_code_filter": {"comparison": {"op": "GE", "value": value}}}
+
+
+def _page(filter_: dict[str, Any], title: str, message: str) -> dict[str, Any]:
+    html = {
+        "header_filter": {"header": {"name": "accept", "string_match": {"contains": "text/html"}}}
+    }
+    both = {"and_filter": {"filters": [*filter_["and_filter"]["filters"], html]}}
+    body = waiting_page(title, message).replace("%", "%%")
+    return _reply(both, body, HTML)
+
+
+def _problem(filter_: dict[str, Any], title: str, message: str) -> dict[str, Any]:
+    return _reply(filter_, problem(503, title, message).replace("%", "%%"), PROBLEM)
+
+
+def _reply(filter_: dict[str, Any], body: str, content_type: str) -> dict[str, Any]:
+    retry = {"header": {"key": "retry-after", "value": "2"}}
+    text = {"content_type": content_type, "text_format_source": {"inline_string": body}}
+    return {
+        "filter": filter_,
+        "status_code": 503,
+        "headers_to_add": [retry],
+        "body_format_override": text,
+    }

@@ -1,0 +1,123 @@
+"""The route table as Envoy's virtual hosts.
+
+Each site gets a route per honoured instance, taken when the ticket names that instance and this site, and a
+last route on which the request is held while the door is asked. The door's answer names an instance, the
+routes are looked at again, and the request goes on.
+"""
+
+from typing import Any
+
+from greenroom.gateway.model import RouteTable, Site
+from greenroom.gateway.resources.model import CONTROL, DOOR, V3, Plan, exact
+
+ROUTES = "greenroom"
+SITE, INSTANCE = "x-greenroom-site", "x-greenroom-instance"
+ADMITTED = "x-greenroom-admitted"
+"""Set by the door alone: a request it has just admitted must not be asked about again."""
+INNER = (SITE, INSTANCE, ADMITTED)
+"""Headers between Envoy and the door that the app has no business with; session and user it may know."""
+NO_TIMEOUT = {"timeout": "0s", "idle_timeout": "86400s"}
+
+
+def routes(table: RouteTable, plan: Plan) -> dict[str, Any]:
+    """Return the one route configuration."""
+    by_host = [_host_site(site) for site in table.sites if site.hosts]
+    paths = [route for site in table.sites if site.path for route in _path_site(site)]
+    return {
+        "@type": V3 + "config.route.v3.RouteConfiguration",
+        "name": ROUTES,
+        "ignore_port_in_host_matching": True,
+        "virtual_hosts": [*by_host, _control_host(plan, paths), _no_host()],
+        "response_headers_to_add": [_header("x-content-type-options", "nosniff")],
+    }
+
+
+def _host_site(site: Site) -> dict[str, Any]:
+    return {
+        "name": site.name,
+        "domains": list(site.hosts),
+        "request_headers_to_remove": list(INNER),
+        "routes": _site_routes(site, "/", {}),
+    }
+
+
+def _path_site(site: Site) -> list[dict[str, Any]]:
+    redirect = {"path_redirect": f"{site.path}/", "response_code": "PERMANENT_REDIRECT"}
+    bare = {"match": {"path": site.path}, "redirect": redirect}
+    return [bare, *_site_routes(site, f"{site.path}/", {"prefix_rewrite": "/"})]
+
+
+def _site_routes(site: Site, prefix: str, action: dict[str, Any]) -> list[dict[str, Any]]:
+    enter = {"match": {"prefix": f"{prefix}.greenroom/"}}
+    again = {"match": {"prefix": prefix, "headers": _reload()}}
+    other = {"match": {"prefix": prefix}}
+    return [
+        *(_ask(site, route) for route in (enter, again)),
+        *(_to_instance(site, instance, prefix, action) for instance in site.instances),
+        _ask(site, other),
+    ]
+
+
+def _to_instance(site: Site, instance: str, prefix: str, action: dict[str, Any]) -> dict[str, Any]:
+    add = [_header("x-forwarded-prefix", site.path)] if site.path else []
+    return {
+        "name": f"{site.name}/{instance}",
+        "match": {
+            "prefix": prefix,
+            "headers": [exact(SITE, site.name), exact(INSTANCE, instance)],
+        },
+        "route": {"cluster": instance, **NO_TIMEOUT, **action},
+        "metadata": _facts(site),
+        "request_headers_to_add": add,
+        "request_headers_to_remove": list(INNER),
+        "typed_per_filter_config": _door_is_not_asked(),
+    }
+
+
+def _ask(site: Site, route: dict[str, Any]) -> dict[str, Any]:
+    """Hold the request and ask the door; when it is let through, another route takes it on."""
+    return {
+        **route,
+        "name": f"{site.name}/door",
+        "route": {"cluster": DOOR, **NO_TIMEOUT},
+        "metadata": _facts(site),
+    }
+
+
+def _reload() -> list[dict[str, Any]]:
+    """Match a person reloading a page: it may begin a new session on the present release."""
+    return [
+        exact("sec-fetch-mode", "navigate"),
+        {"name": "cache-control", "present_match": True},
+        {"name": ADMITTED, "present_match": False},
+    ]
+
+
+def _control_host(plan: Plan, paths: list[dict[str, Any]]) -> dict[str, Any]:
+    control = {
+        "name": "control",
+        "match": {"prefix": "/"},
+        "route": {"cluster": CONTROL, **NO_TIMEOUT},
+        "typed_per_filter_config": _door_is_not_asked(),
+    }
+    return {"name": "control", "domains": list(plan.control_hosts), "routes": [*paths, control]}
+
+
+def _no_host() -> dict[str, Any]:
+    """Answer for hosts that nobody has, so that a wrong address gets a friendly page."""
+    ask = _ask(Site(""), {"match": {"prefix": "/"}})
+    return {"name": "nowhere", "domains": ["*"], "routes": [ask]}
+
+
+def _door_is_not_asked() -> dict[str, Any]:
+    per_route = V3 + "extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute"
+    return {"envoy.filters.http.ext_authz": {"@type": per_route, "disabled": True}}
+
+
+def _facts(site: Site) -> dict[str, Any]:
+    app = site.name.partition("@")[0]
+    return {"filter_metadata": {"greenroom": {"site": site.name, "app": app}}}
+
+
+def _header(key: str, value: str) -> dict[str, Any]:
+    return {"header": {"key": key, "value": value}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}

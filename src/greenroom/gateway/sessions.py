@@ -1,0 +1,174 @@
+"""Who is in: sessions, learnt from Envoy's access log."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from greenroom.gateway.admin import Admin, AwayError
+from greenroom.kernel.clock import now
+
+LIVES_ON = timedelta(seconds=60)
+"""A session without an open connection is over this long after its last request."""
+STREAM_IS_LOST = timedelta(seconds=35)
+"""An open connection writes a line every ten seconds; one that has been silent for this long is gone."""
+LARGEST = 64 * 2**20
+LOOKED_BACK = 4 * 2**20
+ENDED = {"DownstreamEnd", "NotSet", ""}
+
+
+@dataclass
+class Session:
+    """A user's stay."""
+
+    id: str
+    app: str
+    site: str
+    version: int
+    instance: str
+    user: str
+    started_at: datetime
+    last_seen_at: datetime
+    requests: int = 0
+    errors: int = 0
+    open_streams: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def streams(self) -> int:
+        """How many connections are open."""
+        limit = now() - STREAM_IS_LOST
+        return sum(1 for seen in self.open_streams.values() if seen > limit)
+
+    @property
+    def stage(self) -> str:
+        """The stage, or the previewed version, that the session visits."""
+        return self.site.partition("@")[2]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it has an open connection or a recent request."""
+        return self.streams > 0 or now() - self.last_seen_at < LIVES_ON
+
+
+class SessionBook:
+    """All sessions of the last while."""
+
+    def __init__(self, log: Path, admin: Admin, changed: Callable[[], None] | None = None) -> None:
+        self._log, self._admin, self._changed = log, admin, changed or (lambda: None)
+        self._sessions: dict[str, Session] = {}
+
+    def open_sessions(self) -> list[Session]:
+        """Return the sessions that live, oldest first."""
+        live = [session for session in self._sessions.values() if session.is_live]
+        return sorted(live, key=lambda session: session.started_at)
+
+    def is_live(self, session: str) -> bool:
+        """Whether a session lives."""
+        found = self._sessions.get(session)
+        return found is not None and found.is_live
+
+    def streams(self, session: str) -> int:
+        """Return how many connections of a session are open."""
+        found = self._sessions.get(session)
+        return found.streams if found else 0
+
+    def count(self, instance: str) -> int:
+        """Return how many sessions an instance has."""
+        return sum(1 for s in self._sessions.values() if s.instance == instance and s.is_live)
+
+    def arrived(self, session: Session) -> None:
+        """Note a session that was just let in, before its first line is in the log."""
+        self._sessions.setdefault(session.id, session)
+
+    async def follow(self) -> None:
+        """Read the log for ever, from a little before its end; keep it from growing without bound."""
+        position = max(0, _size(self._log) - LOOKED_BACK)
+        identity = None
+        while True:
+            position, identity = self._read(position, identity)
+            if position > LARGEST:
+                await self._rotate()
+            self._forget_old()
+            await asyncio.sleep(0.5)
+
+    def _read(self, position: int, identity: int | None) -> tuple[int, int | None]:
+        try:
+            with self._log.open("rb") as file:
+                inode = self._log.stat().st_ino
+                if identity is not None and inode != identity:
+                    position = 0
+                file.seek(position)
+                lines = file.readlines()
+        except FileNotFoundError:
+            return 0, None
+        if lines and not lines[-1].endswith(b"\n"):
+            lines.pop()
+        for line in lines:
+            self.note(line)
+        if lines:
+            self._changed()
+        return position + sum(map(len, lines)), inode
+
+    def note(self, line: bytes) -> None:
+        """Take in one line of the log; lines that cannot be read are passed over."""
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            return
+        if isinstance(entry, dict) and entry.get("session") and entry.get("instance"):
+            self._take(entry)
+
+    def _take(self, entry: dict[str, Any]) -> None:
+        at = datetime.fromisoformat(entry["at"])
+        session = self._sessions.get(entry["session"])
+        if session is None:
+            session = self._sessions[entry["session"]] = _session(entry, at)
+        ended = entry.get("type") in ENDED
+        seen = at + timedelta(milliseconds=entry.get("ms") or 0)
+        session.last_seen_at = max(session.last_seen_at, seen)
+        session.instance = entry["instance"]
+        stream = str(entry.get("stream"))
+        if ended:
+            session.open_streams.pop(stream, None)
+            session.requests += 1
+            session.errors += int((entry.get("status") or 0) >= 500)
+        else:
+            session.open_streams[stream] = max(seen, at)
+
+    def _forget_old(self) -> None:
+        limit = now() - timedelta(hours=1)
+        for name in [
+            n for n, s in self._sessions.items() if not s.is_live and s.last_seen_at < limit
+        ]:
+            del self._sessions[name]
+
+    async def _rotate(self) -> None:
+        self._log.rename(self._log.with_suffix(".1"))
+        try:
+            await self._admin.reopen_logs()
+        except AwayError:
+            return
+
+
+def _session(entry: dict[str, Any], at: datetime) -> Session:
+    version = str(entry.get("version") or "v0").lstrip("v")
+    return Session(
+        id=entry["session"],
+        app=entry.get("app") or "",
+        site=entry.get("site") or "",
+        version=int(version) if version.isdigit() else 0,
+        instance=entry["instance"],
+        user=entry.get("user") or "",
+        started_at=at,
+        last_seen_at=at,
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -77,7 +77,7 @@ def _server(folder: Path) -> Generator[str]:
     options = {"fsync": "off", "listen_addresses": "", "unix_socket_directories": str(folder)}
     arguments = [f"--{name}={value}" for name, value in options.items()]
     log = (folder / "log").open("wb")
-    process: subprocess.Popen[bytes] = subprocess.Popen(
+    process = subprocess.Popen(
         [programs / "postgres", "-D", data, *arguments], stdout=log, stderr=log, **as_user
     )
     try:
@@ -107,7 +107,7 @@ def _user_for(folder: Path) -> dict[str, Any]:
     return common | {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _await_socket(path: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+def _await_socket(path: Path, process: subprocess.Popen[Any], log: Path) -> None:
     """Ask again and again, with a pause, until the server takes a connection or has ended."""
     url = f"postgresql://postgres@/postgres?host={path.parent}"
     while process.poll() is None:

@@ -73,12 +73,16 @@ class Walk:
         yield from self._folder(_Place(self.root, "", self.rules, passed=frozenset({self.root})))
 
     def _folder(self, place: _Place) -> Iterator[Found]:
-        with os.scandir(place.folder) as entries:
-            for entry in entries:
-                yield from self._entry(entry, place.relative + entry.name, place)
+        try:
+            with os.scandir(place.folder) as entries:
+                found = list(entries)
+        except PermissionError:
+            _refuse(place.relative, "It cannot be read.", "Make it readable, or leave it out.")
+        for entry in found:
+            yield from self._entry(entry, place.relative + entry.name, place)
 
     def _entry(self, entry: "os.DirEntry[str]", path: str, place: _Place) -> Iterator[Found]:
-        is_folder = entry.is_dir()
+        is_folder = Path(entry.path).is_dir()
         asked = path + "/" if is_folder else path
         rule = place.why_not(asked)
         if rule and not place.rule:

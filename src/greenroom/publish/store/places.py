@@ -42,8 +42,6 @@ class Local:
         self.root = root
         self.arriving: Path | None = root / "arriving"
         self.arriving.mkdir(parents=True, exist_ok=True)
-        for number in range(256):
-            (root / f"{number:02x}").mkdir(exist_ok=True)
 
     def path(self, digest: str) -> Path:
         """Return where a file is, or would be."""
@@ -52,7 +50,9 @@ class Local:
     def take(self, path: Path, digest: str) -> None:
         """Move a whole local file in."""
         path.chmod(0o444)
-        path.replace(self.path(digest))
+        target = self.path(digest)
+        target.parent.mkdir(exist_ok=True)
+        path.replace(target)
 
     def touch(self, digest: str) -> bool:
         """Say whether a file is there, and mark it as wanted now."""

@@ -15,7 +15,7 @@ def normal(address: str) -> str:
 
     A bare name gets `https://`, or `http://` when it means this machine.
     """
-    text = address.strip().rstrip("/")
+    text = address.strip()
     if "://" not in text:
         host = urlsplit(f"//{text}").hostname or ""
         text = f"{'http' if is_loopback(host) or host == '127.0.0.1' else 'https'}://{text}"
@@ -25,4 +25,4 @@ def normal(address: str) -> str:
             f"{address!r} is not the address of a server.",
             fix="An address looks like https://greenroom.example.org or http://localhost:8080.",
         )
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

@@ -89,8 +89,10 @@ def as_json(value: BaseModel | Sequence[BaseModel] | dict[str, Any]) -> None:
     print(json.dumps(plain, indent=2, ensure_ascii=False))
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[Part]]) -> None:
-    """Print columns; the last one may be as long as it likes."""
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[Part]], *, shorten: bool = False
+) -> None:
+    """Print columns; the last is as long as it likes, or on a terminal cut short at its edge."""
     cells = [[Text(heading, style="dim") for heading in headings]]
     cells += [[line(part) for part in row] for row in rows]
     keep = [n for n in range(len(headings)) if any(row[n].plain for row in cells[1:])]
@@ -101,6 +103,8 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[Part]]) -> None:
             whole.append_text(row[n])
             whole.append(" " * (widths[n] - row[n].cell_len + 2))
         whole.rstrip()
+        if shorten and out().is_terminal:
+            whole.truncate(out().width, overflow="ellipsis")
         out().print(whole)
 
 
@@ -117,7 +121,7 @@ def complain(error: GreenroomError) -> None:
                 console.print(line(f"  {row}"), style=style)
 
 
-def folded(text: str, console: Console) -> list[str]:
-    """Return a text in lines that fit the terminal, whole where nobody looks."""
-    width = min(console.width, 100) - 2 if console.is_terminal else 10**6
+def folded(text: str, console: Console, indent: int = 2) -> list[str]:
+    """Return a text in lines that fit the terminal after an indent, whole where nobody looks."""
+    width = min(console.width, 100) - indent if console.is_terminal else 10**6
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

@@ -47,7 +47,7 @@ def _credentials() -> list[Fact]:
                 fix=f"chmod 600 {path}, then end the tokens that were in it.",
             )
         ]
-    return [Fact(name="sign-in", state="ok", detail=f"kept in {path}, for you only")]
+    return [Fact(name="sign-in", state="ok", detail="kept where only you can read it")]
 
 
 def _folder() -> list[Fact]:

@@ -86,7 +86,7 @@ def status(*, at: AtApp = THE_APP, json: bool = False) -> None:
         (about.title or about.slug, "bold"),
         f" · {about.kind or 'no version yet'} · owner {about.owner} · {ACCESS[about.access]}",
     )
-    table(("", "STAGE", "VERSION", "STATE", "SESSIONS", "ADDRESS"), _stage_rows(about))
+    table(("STAGE", "VERSION", "STATE", "SESSIONS", "ADDRESS"), _stage_rows(about))
     for stage in about.stages:
         if stage.detail:
             say(f"  {stage.stage}: {stage.detail}")
@@ -99,7 +99,6 @@ def status(*, at: AtApp = THE_APP, json: bool = False) -> None:
 def _stage_rows(about: AppOut) -> list[list[Part]]:
     return [
         [
-            " ",
             (stage.stage, "bold"),
             f"v{stage.version}" if stage.version else "-",
             state(stage.state),
@@ -114,10 +113,9 @@ def _say_instances(instances: list[InstanceOut]) -> None:
     if instances:
         say()
         table(
-            ("", "INSTANCE", "VERSION", "STAGE", "STATE", "SINCE", "MEMORY", "RESTARTS"),
+            ("INSTANCE", "VERSION", "STAGE", "STATE", "SINCE", "MEMORY", "RESTARTS"),
             [
                 [
-                    " ",
                     each.id,
                     f"v{each.version}",
                     each.stage,

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 from greenroom.cli.checks.fact import Fact
 from greenroom.cli.checks.local import here
 from greenroom.cli.checks.remote import there
-from greenroom.cli.output import as_json, say
+from greenroom.cli.output import as_json, folded, out, say
 from greenroom.cli.target import THE_SERVER, AtServer
 from greenroom.cli.words import several
 
@@ -42,6 +42,9 @@ def doctor(*, at: AtServer = THE_SERVER, json: bool = False) -> int:
 def _tell(title: str, facts: list[Fact]) -> None:
     say((title, "bold"))
     for fact in facts:
-        say("  ", MARKS.get(fact.state, "  "), f"{fact.name}: {fact.detail}")
+        first, *rest = folded(f"{fact.name}: {fact.detail}", out(), indent=4)
+        say("  ", MARKS.get(fact.state, "  "), first)
         if fact.fix and fact.state != "ok":
-            say(f"      {fact.fix}")
+            rest += folded(fact.fix, out(), indent=4)
+        for row in rest:
+            say(f"    {row}")

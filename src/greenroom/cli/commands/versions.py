@@ -7,7 +7,12 @@ from greenroom.cli.output import Part, as_json, next_step, say, state, table
 from greenroom.cli.target import THE_APP, AtApp, app, version_number
 from greenroom.cli.words import ago, one_line, several
 
-MARKS = {"added": ("+ ", "green"), "removed": ("- ", "red"), "changed": ("~ ", "yellow")}
+MARKS = {
+    "added": ("+ ", "green"),
+    "removed": ("- ", "red"),
+    "changed": ("~ ", "yellow"),
+    "moved": ("> ", "yellow"),
+}
 
 
 def versions(*, limit: int = 20, at: AtApp = THE_APP, json: bool = False) -> None:
@@ -32,6 +37,7 @@ def versions(*, limit: int = 20, at: AtApp = THE_APP, json: bool = False) -> Non
     table(
         ("VERSION", "STATE", "WHEN", "WHO", "LIVE IN", "PACKAGES", "MESSAGE"),
         [_row(each) for each in shown],
+        shorten=True,
     )
     if len(found) > len(shown):
         say((f"{several(len(found) - len(shown), 'older version')}: --limit 0 shows all.", "dim"))
@@ -70,12 +76,10 @@ def diff(
     """
     one, other = version_number(older), version_number(newer)
     with app(at) as door:
-        found = door.get(f"versions/{other}/differences/{one}", DifferenceOut)
+        found = door.get(f"versions/{one}/differences/{other}", DifferenceOut)
     if json:
         return as_json(found)
     say((f"{found.older} → {found.newer}", "bold"))
-    if found.packages or found.lock:
-        say("Packages: ", found.lock or several(len(found.packages), "change"))
     for package in found.packages:
         say(f"  {_package(package)}")
     for setting in found.settings:
@@ -88,14 +92,22 @@ def diff(
 
 
 def _package(package: dict[str, str]) -> str:
-    return " ".join(value for value in package.values() if value)
+    """Return `pandas 2.2 → 2.3`, `+ polars 1.8` or `- numpy 1.26`."""
+    name, older, newer = package["name"], package["older"], package["newer"]
+    if older and newer:
+        return f"{name} {older} → {newer}"
+    return f"+ {name} {newer}" if newer else f"- {name} {older}"
 
 
 def _say_file(file: dict[str, Any], *, names_only: bool) -> None:
-    say(MARKS.get(file["change"], "  "), (file["path"], "bold"))
+    say(MARKS.get(file["change"], "  "), (file["path"], "bold"), _note(file))
     if names_only:
         return
     for row in file.get("text", "").splitlines():
         if not row.startswith(("--- ", "+++ ")):
             style = {"+": "green", "-": "red", "@": "cyan"}.get(row[:1], "")
             say((f"  {row}", style))
+
+
+def _note(file: dict[str, Any]) -> str:
+    return f" ({file['note']})" if file.get("note") else ""

@@ -1,6 +1,7 @@
 """Follows a version on the server until it is ready or has failed, over broken connections too."""
 
 import time
+from contextlib import suppress
 
 from greenroom.api.schemas import Step, VersionOut
 from greenroom.cli.deploy.report import Report
@@ -9,7 +10,7 @@ from greenroom.kernel.errors import GreenroomError, NetworkError, UnreadyError
 
 PAUSE = 1.0
 PATIENCE = 120
-"""Seconds without a word from the server after which following is given up."""
+"""Seconds that the server may be away before following it is given up."""
 
 
 class Follower:
@@ -35,20 +36,27 @@ class Follower:
 def follow(door: AppDoor, number: int, report: Report) -> VersionOut:
     """Return the version once it is ready; raise what went wrong if it failed."""
     follower = Follower(report)
-    heard = time.monotonic()
+    while True:
+        with suppress(NetworkError, UnreadyError):  # what comes next finds out what is the matter
+            for event in door.client.events(door.path(f"versions/{number}/progress")):
+                if event.event == "step":
+                    follower.tell(Step.model_validate_json(event.data))
+        version = _patiently(door, number, report)
+        if version.state != "preparing":
+            return _ready(door, version)
+        time.sleep(PAUSE)
+
+
+def _patiently(door: AppDoor, number: int, report: Report) -> VersionOut:
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            for step in door.client.events(door.path(f"versions/{number}/progress"), Step):
-                follower.tell(step)
-                heard = time.monotonic()
-            version = door.get(f"versions/{number}", VersionOut)
-            if version.state != "preparing":
-                return _ready(door, version)
+            return door.get(f"versions/{number}", VersionOut)
         except (NetworkError, UnreadyError) as error:
-            if time.monotonic() - heard > PATIENCE:
+            if time.monotonic() > deadline:
                 raise
             report.running("waiting", error.what)
-        time.sleep(PAUSE)
+            time.sleep(PAUSE)
 
 
 def _ready(door: AppDoor, version: VersionOut) -> VersionOut:

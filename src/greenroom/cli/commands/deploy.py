@@ -30,7 +30,7 @@ def deploy(
     at: AtServer = THE_SERVER,
     json: bool = False,
 ) -> None:
-    """Make a new version of a folder and start it in the first stage, at an address of its own.
+    """Make a new version of this folder and start it, at an address of its own.
 
     Only files that the server lacks are sent. Nobody's app changes: release puts the version before
     users. Interrupted, it can simply be run again.

@@ -103,6 +103,12 @@ def test_more_than_one_instance_needs_a_number_of_sessions():
     assert parse("[instances]\nmax = 4\nsessions = 20").instances.sessions == 20
 
 
+def test_a_command_and_its_kind_go_together():
+    assert "needs command" in mistakes('[app]\nkind = "command"')[0]
+    assert "not 'dash'" in mistakes('[app]\nkind = "dash"\ncommand = ["x"]')[0]
+    assert parse('[app]\nkind = "command"\ncommand = ["x"]').app.kind == "command"
+
+
 def test_all_mistakes_are_told_at_once_in_order():
     text = '[resources]\ncpu = 1\n\n[app]\nkindd = "x"\n'
     assert [mistake[:7] for mistake in mistakes(text)] == ["Line 2:", "Line 5:"]

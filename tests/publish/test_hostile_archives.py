@@ -1,8 +1,10 @@
+import asyncio
 import gzip
 import io
 import stat
 import struct
 import tarfile
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -254,3 +256,22 @@ async def test_it_refuses_endless_zeros_after_the_end(store: Store):
 
     with pytest.raises(GreenroomError):
         await unpack(pieces_of(endless()), store, LIMITS)
+
+
+async def test_a_cancelled_upload_ends_its_thread_and_leaves_nothing_half(store: Store):
+    begun = asyncio.Event()
+
+    async def stuck():
+        yield tar(GOOD, file("b.bin", bytes(100_000)))[:20_000]
+        begun.set()
+        await asyncio.Event().wait()
+
+    before = threading.active_count()
+    upload = asyncio.create_task(unpack(stuck(), store, LIMITS))
+    await begun.wait()
+    upload.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await upload
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert threading.active_count() <= before
+    assert list(store.arriving.iterdir()) == []

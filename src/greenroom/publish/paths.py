@@ -1,5 +1,6 @@
 """What a path inside a bundle may look like; one rule for folders, archives and uploaded lists."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
@@ -9,6 +10,11 @@ from greenroom.publish.model import File
 
 if TYPE_CHECKING:
     from greenroom.kernel.settings import UploadLimits
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""What Python puts where bytes are not UTF-8."""
 
 
 class PathRefusedError(GreenroomError):
@@ -34,7 +40,7 @@ def normal(path: str) -> str:
         _refuse(path, "The name is not UTF-8.", "Rename the file.")
     if path.startswith("/"):
         _refuse(path, "The path is absolute.", "Pack the folder from inside: tar -C folder -c .")
-    if any(unicodedata.category(character) == "Cc" for character in path):
+    if _CONTROL.search(path):
         _refuse(path, "The name holds control characters.", "Rename the file.")
     if "\\" in path:
         _refuse(path, "The name holds a backslash.", "Separate folders by `/`.")
@@ -129,7 +135,7 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _undecodable(path: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in path)
+    return _SURROGATE.search(path) is not None
 
 
 def _refuse(path: str, why: str, fix: str) -> NoReturn:

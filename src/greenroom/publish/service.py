@@ -9,7 +9,8 @@ from greenroom.kernel.events import Actor
 from greenroom.kernel.settings import UploadLimits
 from greenroom.publish import apps, queries, versions
 from greenroom.publish.compare import Comparison, compare
-from greenroom.publish.model import Access, App, Provenance, Version
+from greenroom.publish.model import Access, App, File, Provenance, Version
+from greenroom.publish.paths import shown
 from greenroom.publish.store import Store, Trees
 from greenroom.publish.uploads import Uploads
 
@@ -117,10 +118,15 @@ class Publisher(Uploads):
             await self.version(slug, older), await self.version(slug, newer), self.store
         )
 
-    async def read_file(self, version: Version, path: str) -> AsyncIterator[bytes]:
-        """Yield a file of a version; raise `NotFoundError` if it has none at `path`."""
+    async def find_file(self, version: Version, path: str) -> File:
+        """Return a file of a whole version, or raise `NotFoundError`."""
         file = version.bundle.file(path)
         if file is None:
-            raise NotFoundError(f"{version.name} has no file {path}.")
+            raise NotFoundError(f"{version.name} has no file {shown(path)}.")
+        return file
+
+    async def read_file(self, version: Version, path: str) -> AsyncIterator[bytes]:
+        """Yield a file of a version; raise `NotFoundError` if it has none at `path`."""
+        file = await self.find_file(version, path)
         async for piece in self.store.open(file.digest):
             yield piece

@@ -25,8 +25,8 @@ class Uploads:
 
     async def lacking(self, files: Sequence[File]) -> tuple[Bundle, list[str]]:
         """Return the bundle that `files` make and the digests to send; nothing is written."""
-        check_files(files, self._limits)
-        return bundle_of(files), [file.digest for file in await self.store.missing(files)]
+        bundle = await asyncio.to_thread(_checked, files, self._limits)
+        return bundle, [file.digest for file in await self.store.missing(files)]
 
     async def open_bundle(self, files: Sequence[File]) -> tuple[Bundle, list[str]]:
         """Begin or go on with an upload: return the bundle and the digests still to be sent."""
@@ -41,7 +41,8 @@ class Uploads:
 
     async def put_files(self, pieces: AsyncIterable[bytes]) -> None:
         """Take a tar whose entries are named by the digest of their bytes."""
-        sent = await archive.unpack(pieces, self.store, self._limits, unwrap=False)
+        limits = self._limits.model_copy(update={"path_length": 64})
+        sent = await archive.unpack(pieces, self.store, limits, unwrap=False)
         wrong = [file.path for file in sent.bundle.files if file.path != file.digest]
         if wrong:
             raise DamagedError(
@@ -85,6 +86,11 @@ class Uploads:
         async with self._database.read() as session:
             digests = await queries.files_in_use(session, list(bundles_in_use))
         return await self.store.collect(digests, older_than)
+
+
+def _checked(files: Sequence[File], limits: UploadLimits) -> Bundle:
+    check_files(files, limits)
+    return bundle_of(files)
 
 
 def _identified(folder: Path, bundle: Bundle) -> Identity:

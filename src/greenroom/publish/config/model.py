@@ -60,6 +60,14 @@ class AppPart(_Strict):
             raise ValueError(f"an app cannot be called {slug!r}: {why[0].lower()}{why[1:-1]}")
         return slug
 
+    @model_validator(mode="after")
+    def _command_fits_the_kind(self) -> "AppPart":
+        if self.kind == "command" and not self.command:
+            raise ValueError('kind = "command" needs command = ["...", "{port}"]')
+        if self.command and self.kind not in ("", "command"):
+            raise ValueError(f'command = [...] needs kind = "command", not {self.kind!r}')
+        return self
+
 
 class ResourcesPart(_Strict):
     """`[resources]`: what one instance may use. None means: the server's default."""

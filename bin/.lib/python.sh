@@ -34,9 +34,12 @@ make_environment() {
   [ -w "$root" ] || fail "$root is not yours to write to." "The Python environment goes into .venv there." \
     "Clone the project into a folder of your own."
   belongs_here || rm -rf "$root/.venv"
-  [ -x "$root/.venv/bin/pip" ] || "$python" -m venv "$root/.venv" >&2 ||
-    fail "The Python environment could not be made." "$python lacks its venv module." \
-      "On Debian: sudo apt-get install python3-venv"
+  if [ ! -x "$root/.venv/bin/pip" ]; then
+    "$python" -c 'import ensurepip' 2>/dev/null || fail "The Python environment cannot be made." \
+      "$python lacks its venv module, and this user may not install it." \
+      "Have an administrator run: apt-get install python3-venv"
+    "$python" -m venv "$root/.venv" >&2 || fail "The Python environment could not be made."
+  fi
   step "Installing Python packages into .venv"
   uv_version=$(sed -n '/^name = "uv"$/{n;s/version = "\(.*\)"/\1/p;q}' "$root/uv.lock")
   [ -x "$root/.venv/bin/uv" ] || "$root/.venv/bin/python" -m pip install --disable-pip-version-check -q "uv==$uv_version" ||

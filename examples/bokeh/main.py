@@ -17,6 +17,7 @@ choices = [
     Select(title="One sector", value="construction", options=SECTORS),
     Select(title="and another", value="manufacturing", options=SECTORS),
 ]
+title = Div(text="<h1>Jobs in two sectors</h1>")
 sentence = Div()
 plot = figure(
     x_axis_type="datetime", height=360, sizing_mode="stretch_width", toolbar_location=None,
@@ -26,7 +27,7 @@ for name, colour in zip(("one", "two"), COLOURS):
     plot.line("month", name, source=source, line_width=2, color=colour, legend_label=name)
 
 
-def update(attribute=None, old=None, new=None):
+def update(attr, old, new):
     chosen = [choice.value for choice in choices]
     index = {sector: jobs[sector] / jobs[sector].iloc[0] * 100 for sector in chosen}
     source.data = {"month": jobs.month, "one": index[chosen[0]], "two": index[chosen[1]]}
@@ -38,7 +39,12 @@ def update(attribute=None, old=None, new=None):
 
 for choice in choices:
     choice.on_change("value", update)
-update()
+update("value", None, None)
 
 curdoc().title = "Jobs in two sectors"
-curdoc().add_root(column(row(*choices), sentence, plot, sizing_mode="stretch_width"))
+curdoc().add_root(
+    column(
+        title, row(*choices), sentence, plot,
+        sizing_mode="stretch_width", styles={"max-width": "60rem", "margin": "1rem auto"},
+    )
+)

@@ -41,15 +41,18 @@ def sentence(column, span):
 
 def chart(column, span):
     values = chosen(column, span) / 1000
-    plot = figure(x_axis_type="datetime", height=340, y_axis_label="million jobs", toolbar_location=None)
+    plot = figure(
+        x_axis_type="datetime", height=340, sizing_mode="stretch_width",
+        y_axis_label="million jobs", toolbar_location=None,
+    )
     plot.line(values.index, values, line_width=2, color="#7570b3")
     plot.varea(values.index, values.min(), values, color="#7570b3", alpha=0.12)
     return plot
 
 
-pn.template.FastListTemplate(
+pn.template.BootstrapTemplate(
     title="Jobs in the United States",
     sidebar=[sector, years],
     main=[pn.Column(pn.bind(sentence, sector, years), pn.bind(chart, sector, years))],
-    accent="#7570b3",
+    header_background="#7570b3",
 ).servable()

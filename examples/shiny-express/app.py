@@ -1,4 +1,4 @@
-"""Seattle's weather, month by month: a Shiny Express app."""
+# Seattle's weather, month by month: a Shiny Express app.
 
 from pathlib import Path
 

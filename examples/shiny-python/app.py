@@ -72,8 +72,9 @@ def server(input, output, session):
 
     @render.data_frame
     def means():
-        table = chosen().groupby("species")[list(MEASURES)].mean().round(1)
-        return render.DataGrid(table.rename(columns=MEASURES).reset_index(), width="100%")
+        table = chosen().groupby("species")[list(MEASURES)].mean().round(1).T
+        table.insert(0, "Measurement", [MEASURES[name] for name in table.index])
+        return render.DataGrid(table, width="100%")
 
 
 app = App(app_ui, server)

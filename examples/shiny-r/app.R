@@ -1,7 +1,7 @@
 # Palmer penguins: do two groups differ? Base graphics and a t-test.
 library(shiny)
 
-penguins <- na.omit(read.csv("penguins.csv", stringsAsFactors = TRUE))
+penguins <- na.omit(read.csv("penguins.csv", na.strings = "", stringsAsFactors = TRUE))
 measures <- c(
   "Body mass (g)" = "body_mass_g",
   "Flipper length (mm)" = "flipper_length_mm",

@@ -35,7 +35,7 @@ for column, source in zip(st.columns(len(sources)), sources, strict=True):
     begin, end = chosen[source].iloc[0] / 1000, chosen[source].iloc[-1] / 1000
     column.metric(f"{source}, {last}", f"{end:.1f} TWh", f"{end - begin:+.1f} TWh since {first}")
 
-st.area_chart(shown, y_label="% of the total" if share else "Terawatt-hours", x_label="")
+st.area_chart(shown.set_axis(shown.index.astype(str)), stack=True, y_label="% of the total" if share else "Terawatt-hours", x_label="")
 
 with st.expander("The numbers"):
     st.dataframe(shown.round(1), width="stretch")

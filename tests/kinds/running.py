@@ -109,7 +109,9 @@ async def answer(
     connector = aiohttp.UnixConnector(str(socket))
     async with aiohttp.ClientSession(connector=connector) as session, asyncio.timeout(90):
         while True:
-            assert process.returncode is None, "the app ended:\n" + "".join(log)
+            assert process.returncode is None, (
+                f"the app ended with {process.returncode}:\n{''.join(log)}"
+            )
             try:
                 async with session.get(f"http://localhost{path}", allow_redirects=False) as reply:
                     if reply.status < 500:

@@ -15,6 +15,7 @@ import aiohttp
 from greenroom.cli.visits import api, bokeh, dash, gradio, shiny, static, streamlit
 from greenroom.cli.visits.client import Client, arrive
 from greenroom.cli.visits.model import Address, NoOutputError, Visit
+from greenroom.kinds import by_name
 
 __all__ = ["VISITORS", "Address", "NoOutputError", "Visit", "visit_app"]
 
@@ -46,6 +47,10 @@ async def visit_app(kind: str, address: Address) -> Visit:
             f"No output came within {address.timeout:g} seconds.",
             "The app is still starting, or its page never computes anything.",
             "Look at its log with `greenroom logs`.",
+        ) from error
+    except (ValueError, KeyError) as error:
+        raise NoOutputError(
+            f"What answered does not speak as {by_name(kind).title} does.", f"{error!r}"
         ) from error
     except aiohttp.ClientError as error:
         raise NoOutputError("The connection to the app broke.", str(error)) from error

@@ -51,6 +51,8 @@ async def visit(client: Client) -> Visit:
         await until(socket, "ACK")
         await send(socket, "PULL-DOC-REQ", {})
         document = (await until(socket, "PULL-DOC-REPLY"))["doc"]
+        if not document["roots"]:
+            raise NoOutputError("The app made an empty document.", "Its script failed.")
         change = next(changes(document), None)
         if change is None:
             return client.saw(f"{document['title']}: a document without an input to change")

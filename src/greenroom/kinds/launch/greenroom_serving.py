@@ -5,8 +5,6 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-import uvicorn
-
 OPTIONS: dict[str, Any] = {
     "proxy_headers": True,
     "forwarded_allow_ips": "*",  # only the gateway can reach the socket
@@ -19,6 +17,8 @@ OPTIONS: dict[str, Any] = {
 
 def serve(app: Any, socket: str, base_path: str = "", **more: Any) -> None:
     """Serve the app (or `module:object`) until SIGTERM; an old uvicorn gets the options it knows."""
+    import uvicorn
+
     known = inspect.signature(uvicorn.Config).parameters
     options = {name: value for name, value in OPTIONS.items() if name in known}
     uvicorn.run(app, uds=socket, root_path=base_path, **options, **more)

@@ -51,7 +51,8 @@ def test_the_first_deploy_makes_the_app(ada: Person, server: FakeServer) -> None
     said = ada.types("deploy")
     assert said.code == 0, said.err
     assert "sales" in server.apps
-    lines = said.out.splitlines()
+    first, *lines = said.out.splitlines()
+    assert first == f"Deploying sales to {server.url}"
     assert lines[0].split()[:2] == ["✓", "upload"]
     assert "2 new files" in lines[0]
     assert [line.split()[1] for line in lines[1:5]] == ["lock", "environment", "start", "ready"]

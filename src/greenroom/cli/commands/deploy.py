@@ -60,12 +60,9 @@ def deploy(
         report: Report = Silent() if json and not err().is_terminal else lines
         if dry_run:
             return _tell_plan(door, plan(door, wish, report), json=json)
-        try:
-            done = send(door, wish, report)
-        except KeyboardInterrupt:
-            lines.close()
-            err().print("\nWhat has arrived is kept: greenroom deploy goes on from there.")
-            raise
+        if not json:
+            say("Deploying ", (slug, "bold"), " to ", (client.url, "bold"))
+        done = send(door, wish, report)
         lines.close()
         _tell(door, done, json=json)
     if open:

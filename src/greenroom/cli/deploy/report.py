@@ -61,6 +61,7 @@ class Lines:
 
     def remark(self, words: str) -> None:
         """Print something worth knowing."""
+        self.close()
         self._print("  ! ", "yellow", words, "")
 
     def running(self, step: str, words: str = "") -> None:

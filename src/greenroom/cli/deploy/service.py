@@ -1,7 +1,8 @@
 """The way of a folder to a running version."""
 
 import time
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,11 +62,24 @@ def deploy(door: AppDoor, wish: Wish, report: Report) -> Deployed:
     contents = look(wish, report)
     ensure_app(door, wish.config)
     started = time.monotonic()
-    bundle = upload(door, contents, report)
+    with interruptible(report, "What has arrived is kept; deploying again goes on from there."):
+        bundle = upload(door, contents, report)
     took = time.monotonic() - started
     made = door.post("versions", _version_of(bundle, wish), VersionOut)
-    version = follow(door, made.number, report)
+    goes_on = f"{made.name} goes on without you: {door.command('versions')}"
+    with interruptible(report, goes_on):
+        version = follow(door, made.number, report)
     return Deployed(version, {"upload": round(took, 3)} | _server_side(version))
+
+
+@contextmanager
+def interruptible(report: Report, words: str) -> Generator[None]:
+    """Say what becomes of the work when Ctrl-C ends it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        report.remark(words)
+        raise
 
 
 def plan(door: AppDoor, wish: Wish, report: Report) -> PlanOut:

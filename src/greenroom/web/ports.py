@@ -1,0 +1,161 @@
+"""What the pages need from behind the stage; `wiring` supplies it, `fake.py` plays it.
+
+Every call may raise a `GreenroomError`; the page shows its sentences. Each call is told who asks, checks what they
+may see and do, and acts in their name.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from greenroom.web.views import (
+    Access,
+    Act,
+    AppPage,
+    AppRow,
+    AppSettings,
+    DiffView,
+    EventRow,
+    FileText,
+    LogLine,
+    Me,
+    PersonRow,
+    Plan,
+    Role,
+    ServerPage,
+    TokenRow,
+    VersionPage,
+)
+
+
+class Sign(Protocol):
+    """Who is there."""
+
+    async def sign_in(self, name: str, password: str, client: str) -> str:
+        """Return the secret of a new browser session; `client` is the visitor's address."""
+        ...
+
+    async def who(self, secret: str) -> Me | None:
+        """Return whose browser session or token this is, or None."""
+        ...
+
+    async def sign_out(self, secret: str) -> None:
+        """End a browser session; nothing happens if it has ended already."""
+        ...
+
+    async def entrance(self, me: Me, site: str, path: str) -> str:
+        """Return the address on an app's own origin that lets this person in and leads them to `path`."""
+        ...
+
+
+class Look(Protocol):
+    """What there is to see. Raises `NotFoundError` for what this person may not know of."""
+
+    async def apps(self, me: Me) -> tuple[AppRow, ...]:
+        """Return the apps that this person may see, by slug."""
+        ...
+
+    async def app(self, me: Me, slug: str) -> AppPage:
+        """Return an app, with its latest versions."""
+        ...
+
+    async def version(self, me: Me, slug: str, number: int) -> VersionPage:
+        """Return a version."""
+        ...
+
+    async def file(self, me: Me, slug: str, number: int, path: str) -> FileText:
+        """Return a file of a version for reading; binary and very large ones only with a note."""
+        ...
+
+    async def diff(self, me: Me, slug: str, older: int, newer: int) -> DiffView:
+        """Return what changed between two versions."""
+        ...
+
+    async def events(
+        self, me: Me, app: str | None, before: int | None, limit: int
+    ) -> tuple[EventRow, ...]:
+        """Return what happened, newest first: to an app, or to all that this person may see."""
+        ...
+
+    async def server(self, me: Me) -> ServerPage:
+        """Return the doctor's findings."""
+        ...
+
+
+class Watch(Protocol):
+    """What goes on."""
+
+    def changes(self, me: Me, app: str | None) -> AsyncIterator[None]:
+        """Yield whenever what `Look` says about an app, or about any, may have changed."""
+        ...
+
+    def logs(
+        self, me: Me, app: str, *, stage: str | None, version: int | None, tail: int, follow: bool
+    ) -> AsyncIterator[LogLine]:
+        """Yield the last lines of an app's instances, then, with `follow`, what they print from now on."""
+        ...
+
+
+class Perform(Protocol):
+    """Release, promote, roll back, stop, start, restart."""
+
+    async def plan(self, me: Me, app: str, act: Act) -> Plan:
+        """Say what an act would do; nothing happens."""
+        ...
+
+    async def perform(self, me: Me, app: str, act: Act) -> str:
+        """Do it and return a sentence: `v12 is live in Production.` Returns when it has taken effect."""
+        ...
+
+
+class Furnish(Protocol):
+    """The settings of an app."""
+
+    async def settings(self, me: Me, app: str) -> AppSettings:
+        """Return variables, without the values of secrets, and who may do what."""
+        ...
+
+    async def set_variable(
+        self, me: Me, app: str, stage: str, name: str, value: str, *, secret: bool
+    ) -> None:
+        """Set a variable or secret of a stage."""
+        ...
+
+    async def remove_variable(self, me: Me, app: str, stage: str, name: str) -> None:
+        """Remove a variable or secret of a stage."""
+        ...
+
+    async def set_access(self, me: Me, app: str, access: Access) -> None:
+        """Say who may visit."""
+        ...
+
+    async def set_member(self, me: Me, app: str, name: str, role: Role | None) -> None:
+        """Make somebody owner or viewer of an app, or, with None, neither."""
+        ...
+
+
+class Crew(Protocol):
+    """Tokens and people."""
+
+    async def tokens(self, me: Me) -> tuple[TokenRow, ...]:
+        """Return this person's tokens."""
+        ...
+
+    async def create_token(self, me: Me, label: str) -> str:
+        """Return the secret of a new token, which nobody can read again."""
+        ...
+
+    async def revoke_token(self, me: Me, token: str) -> None:
+        """End a token of this person, by its id."""
+        ...
+
+    async def people(self, me: Me) -> tuple[PersonRow, ...]:
+        """Return everybody; administrators only."""
+        ...
+
+    async def add_person(self, me: Me, name: str, title: str, *, admin: bool) -> str:
+        """Make a person; return their password, which nobody can read again. Administrators only."""
+        ...
+
+
+class Backstage(Sign, Look, Watch, Perform, Furnish, Crew, Protocol):
+    """Everything the pages need."""

@@ -45,8 +45,6 @@ def versions(*, limit: int = 20, at: AtApp = THE_APP, json: bool = False) -> Non
 
 
 def _row(each: VersionOut) -> list[Part]:
-    words = one_line(each.message or each.git_message)
-    commit = f"{each.git_commit[:7]}{'+' if each.git_dirty else ''}" if each.git_commit else ""
     return [
         (each.name, "bold"),
         state(each.state),
@@ -54,7 +52,7 @@ def _row(each: VersionOut) -> list[Part]:
         each.user,
         (" ".join(each.live_in), "green"),
         each.lock_changes,
-        " ".join(filter(None, (commit, words))),
+        one_line(each.message or each.git_message),
     ]
 
 

@@ -12,7 +12,11 @@ from greenroom.kernel.errors import NetworkError, UnreadyError
 
 PAUSE = 1.0
 """Seconds before a broken log is taken up again."""
-_COMMANDS = re.compile(r"\x1b(?!\[[0-9;]*m)[@-_]?|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]")
+_COMMANDS = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # titles, links, the clipboard
+    r"|\x1b(?!\[[0-9;]*m)[@-_]?"  # all other sequences but colours
+    r"|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]"
+)
 """What a log may not do to a terminal: everything but colours."""
 
 

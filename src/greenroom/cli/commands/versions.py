@@ -47,7 +47,7 @@ def versions(*, limit: int = 20, at: AtApp = THE_APP, json: bool = False) -> Non
 def _row(each: VersionOut) -> list[Part]:
     return [
         (each.name, "bold"),
-        state(each.state),
+        "" if each.state == "ready" else state(each.state),
         ago(each.created_at),
         each.user,
         (" ".join(each.live_in), "green"),

@@ -1,5 +1,6 @@
 """A small server that answers like `/api/v1`, with state in memory and faults on demand."""
 
+import asyncio
 import io
 import json
 import tarfile
@@ -44,6 +45,7 @@ class FakeServer:
         self.cut_uploads = 0
         self.cut_progress = 0
         self.unavailable = 0
+        self.hangs = False
         self.problems: dict[str, dict[str, Any]] = {}
         self.failure = ""
         self.facts: list[dict[str, str]] = []
@@ -314,6 +316,8 @@ async def _progress(fake: FakeServer) -> AsyncIterator[str]:
             fake.cut_progress -= 1
             raise ConnectionResetError
         yield f"event: step\ndata: {json.dumps(step)}\n\n"
+        if fake.hangs:
+            await asyncio.Event().wait()
     yield "event: version\ndata: {}\n\n"
 
 

@@ -1,7 +1,9 @@
 """What somebody sees on a terminal of 80 columns, and that the command line starts quickly."""
 
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -50,6 +52,28 @@ def test_a_log_may_colour_the_terminal_but_not_command_it(ada: Person, server: F
     seen = ada.sees("logs")
     assert "i1 | hello" in seen
     assert "i1 |  world" in seen
+
+
+def test_ctrl_c_says_what_becomes_of_a_deploy(ada: Person, server: FakeServer) -> None:
+    server.hangs = True
+    command = [sys.executable, "-m", "greenroom.cli.main", "deploy"]
+    deploy = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while "GET /apps/sales/versions/1/progress" not in server.requests:
+        assert deploy.poll() is None
+        time.sleep(0.01)
+    deploy.send_signal(signal.SIGINT)
+    out, err = deploy.communicate()
+    assert deploy.returncode == 130
+    assert "v1 goes on without you: greenroom versions" in out
+    assert err == "\nInterrupted.\n"
+
+
+def test_a_reader_that_goes_away_is_no_error(ada: Person, server: FakeServer) -> None:
+    server.add_app("sales")
+    server.logs = [f"line {number}" for number in range(50_000)]
+    command = f"{sys.executable} -m greenroom.cli.main logs | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("line 0\n", "")
 
 
 def test_commands_for_a_server_import_nothing_of_the_server() -> None:

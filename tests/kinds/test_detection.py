@@ -158,6 +158,11 @@ def test_it_says_what_was_looked_for_when_nothing_fits(files, tmp_path: Path):
     assert "greenroom.toml" in raised.value.fix
 
 
+def test_a_file_is_not_taken_for_an_app(tmp_path: Path):
+    with pytest.raises(UnknownKindError, match="is not a folder"):
+        detect(folder_with(tmp_path, {"app.py": SHINY}) / "app.py")
+
+
 def test_a_kind_is_found_by_its_name():
     assert [by_name(kind.name) for kind in KINDS] == list(KINDS)
 

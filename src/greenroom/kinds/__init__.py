@@ -71,6 +71,8 @@ class UnknownKindError(GreenroomError):
 
 def detect(folder: Path) -> Found:
     """Recognise a folder; raise `UnknownKindError`, saying what was looked for, if nothing fits."""
+    if not folder.is_dir():
+        raise UnknownKindError(f"{folder} is not a folder.", "", "Name the folder of the app.")
     found = sorted(
         (found for kind in KINDS if (found := kind.find(folder))),
         key=lambda found: -found.confidence,

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from greenroom_imports import import_packages_of
 from greenroom_path import use_folder
 from greenroom_relay import relay
 from greenroom_serving import serve
@@ -23,6 +24,7 @@ def serve_app(script: str, socket: str) -> None:
 
     app = App(script)
     bootstrap.load_config_options(settings())
+    import_packages_of(Path(script))
     serve(app, socket)
 
 

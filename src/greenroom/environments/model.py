@@ -31,6 +31,10 @@ class Lock:
     """Which file of the bundle decided, in words: `requirements.txt, resolved at deploy`."""
     added: tuple[str, ...] = ()
     """Server packages that Greenroom added because the bundle did not name them."""
+    inputs: str = ""
+    """Digest of what the lock was made from; equal inputs may share the lock."""
+    platform: str = ""
+    """Build and platform of the interpreter; part of the environment's identity."""
 
 
 @dataclass(frozen=True)

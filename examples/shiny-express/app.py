@@ -45,7 +45,7 @@ with ui.card():
     @render.plot
     def temperature():
         by_month = year().groupby(year().date.dt.month).temp_max
-        figure = Figure(layout="constrained")
+        figure = Figure()
         axes = figure.subplots()
         if input.band():
             low, high = by_month.min(), by_month.max()

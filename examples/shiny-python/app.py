@@ -57,7 +57,7 @@ def server(input, output, session):
 
     @render.plot
     def scatter():
-        figure = Figure(layout="constrained")
+        figure = Figure()
         axes = figure.subplots()
         for species, rows in chosen().groupby("species"):
             axes.scatter(

@@ -12,7 +12,7 @@ class Static:
 
     name = "static"
     title = "Static site"
-    language: Language = "none"
+    language: Language = "python"
     ready_path = "/"
 
     def find(self, folder: Path) -> Found | None:
@@ -25,9 +25,9 @@ class Static:
         return None
 
     def packages(self, names: frozenset[str]) -> tuple[str, ...]:
-        """Need nothing."""
-        return ()
+        """Need what serves files."""
+        return ("starlette", "uvicorn")
 
     def start(self, call: Call) -> Start:
-        """Serve the folder with Greenroom's own Python."""
+        """Serve the folder."""
         return Start(launch(call, "start_static.py"))

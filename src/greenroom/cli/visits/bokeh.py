@@ -4,6 +4,7 @@ Messages are three text frames (header, metadata, content) and, for binary value
 frames: https://docs.bokeh.org/en/latest/docs/dev_guide/server.html.
 """
 
+import asyncio
 import html
 import json
 import re
@@ -17,6 +18,8 @@ import aiohttp
 from greenroom.cli.visits.client import Client
 from greenroom.cli.visits.model import NoOutputError, Visit
 
+STRAGGLERS = 1
+"""Seconds to wait for a text once new data have come."""
 TOKEN = re.compile(r'"token":\s*"([^"]+)"')
 DOCUMENT_READY = {
     "kind": "MessageSent",
@@ -97,15 +100,18 @@ async def until(socket: aiohttp.ClientWebSocketResponse, kind: str) -> Any:
 
 
 async def follow(socket: aiohttp.ClientWebSocketResponse) -> str:
-    """Return what the server changed in answer: a text, or the name of the attribute."""
+    """Return what the server changed in answer: a text, or which source of data if none comes."""
+    data = ""
     while True:
-        events = (await until(socket, "PATCH-DOC"))["events"]
-        texts = [event["new"] for event in events if event.get("attr") == "text"]
-        if texts:
-            return plain(texts[0])
-        models = [event["model"]["id"] for event in events if event["kind"] == "ColumnDataChanged"]
-        if models:
-            return f"new data for {models[0]}"
+        try:
+            patch = await asyncio.wait_for(until(socket, "PATCH-DOC"), STRAGGLERS if data else None)
+        except TimeoutError:
+            return data
+        for event in patch["events"]:
+            if event.get("attr") == "text":
+                return plain(event["new"])
+            if event["kind"] == "ColumnDataChanged":
+                data = f"new data for {event['model']['id']}"
 
 
 def plain(text: object) -> str:
@@ -122,7 +128,7 @@ def changes(document: dict) -> Iterator[Change]:
         if model["name"].endswith("Select") and isinstance(attributes.get("value"), str):
             other = [value for value in choices(attributes) if value != attributes["value"]]
             if other:
-                yield Change(model["id"], label, other[0])
+                yield Change(model["id"], label, other[-1])
         elif model["name"] in {"Slider", "IntSlider"}:
             at_end = attributes["value"] == attributes["end"]
             yield Change(model["id"], label, attributes["start" if at_end else "end"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -66,5 +67,6 @@ if __name__ == "__main__":
     script, folder, socket, base_path = sys.argv[1:]
     path = Path(folder, script)
     use_folder(str(path.parent))
+    logging.getLogger("bokeh.server.util").setLevel(logging.ERROR)  # it warns of `*` above
     netutil.bind_unix_socket = functools.partial(netutil.bind_unix_socket, mode=0o666)
     run(path.parent if path.name == "main.py" else path, socket, base_path)

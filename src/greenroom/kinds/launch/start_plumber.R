@@ -29,5 +29,5 @@ if (requireNamespace("swagger", quietly = TRUE)) {
 }
 
 everybody <- strtoi("0000", 8L) # the gateway runs as another user
-httpuv::startPipeServer(socket, everybody, api)
+invisible(httpuv::startPipeServer(socket, everybody, api))
 repeat httpuv::service(1000)

@@ -19,11 +19,12 @@ from greenroom_serving import serve
 
 def serve_app(script: str, socket: str) -> None:
     """Serve the script with uvicorn, under the settings that `streamlit run` would read."""
+    from streamlit import config  # ty: ignore[import-not-found]
     from streamlit.starlette import App  # ty: ignore[import-not-found]
-    from streamlit.web import bootstrap  # ty: ignore[import-not-found]
 
     app = App(script)
-    bootstrap.load_config_options(settings())
+    for option, value in settings().items():
+        config.set_option(option, value)
     import_packages_of(Path(script))
     serve(app, socket)
 

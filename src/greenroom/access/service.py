@@ -73,6 +73,12 @@ class Access:
             await session.execute(ended)
             await record(session, "person.password-changed", actor=actor, subject=name)
 
+    async def person(self, name: str) -> Person | None:
+        """Return the person of that name."""
+        async with self._database.read() as session:
+            row = await _person_named(session, name)
+        return row.value() if row else None
+
     async def people(self) -> list[Person]:
         """Return everybody, by name."""
         async with self._database.read() as session:

@@ -31,7 +31,7 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     POST   /apps/{slug}/promotions      PromotionIn -> DeploymentOut
     GET    /apps/{slug}/releases · POST ReleaseIn -> ReleaseOut
     POST   /apps/{slug}/rollbacks       RollbackIn -> ReleaseOut
-    POST   /apps/{slug}/release-plans   ReleaseIn|RollbackIn -> ActPlanOut
+    POST   /apps/{slug}/release-plans · /rollback-plans  the same bodies -> ActPlanOut
     GET    /apps/{slug}/deployments     -> [DeploymentOut]
     POST   /apps/{slug}/stops · /starts StageIn -> [DeploymentOut]
     GET    /apps/{slug}/instances · /sessions -> [InstanceOut] · [SessionOut]

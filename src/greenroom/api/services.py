@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from greenroom.access.service import Access
 from greenroom.environments.service import Environments
 from greenroom.gateway.sessions import SessionBook
+from greenroom.gateway.tickets import Tickets
 from greenroom.kernel.database import Database
 from greenroom.kernel.settings import Settings
 from greenroom.publish.service import Publisher
@@ -33,14 +33,6 @@ class Fact:
     fix: str = ""
 
 
-class Doctor(Protocol):
-    """Looks at the server itself."""
-
-    async def facts(self) -> list[Fact]:
-        """Return what was found."""
-        ...
-
-
 @dataclass(frozen=True)
 class Services:
     """The use cases, for the API and the pages alike."""
@@ -60,5 +52,6 @@ class Services:
     addresses: Addresses
     overview: Overview
     book: SessionBook
+    tickets: Tickets
     doctor: Callable[[], Awaitable[list[Fact]]]
     build_log: Callable[[str], Path]

@@ -5,11 +5,18 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from greenroom.environments.ports import Finished
-
 KEPT = 200_000
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that ran to its end."""
+
+    status: int
+    output: str
 
 
 class DirectWorkshop:

@@ -1,17 +1,22 @@
 """What environments need from above; `wiring` supplies it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 
-@dataclass(frozen=True)
-class Finished:
-    """A command that ran to its end. `output` is standard output and error, at most the last 200 kB."""
+class Finished(Protocol):
+    """A command that ran to its end."""
 
-    status: int
-    output: str
+    @property
+    def status(self) -> int:
+        """Its exit code."""
+        ...
+
+    @property
+    def output(self) -> str:
+        """Standard output and error, at most the last 200 kB."""
+        ...
 
 
 class Workshop(Protocol):

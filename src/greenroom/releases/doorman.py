@@ -46,7 +46,7 @@ class Entries(Protocol):
 class Cookies(Protocol):
     """Writes a ticket as a cookie."""
 
-    def cookie(self, ticket: Ticket) -> str:
+    def cookie(self, ticket: Ticket, path: str) -> str:
         """Return the Set-Cookie value."""
         ...
 
@@ -129,8 +129,10 @@ class ReleaseDoorman:
             return Refusal(503, f"{place.app} is full", full.why, retry_after=5)
         except GreenroomError as failure:
             return await self._failed(place, visitor, failure)
-        if _path(visit, self._addresses.path(place)) == ENTER:
-            return Refusal(303, location=_next(visit), set_cookies=(self._cookies.cookie(ticket),))
+        prefix = self._addresses.path(place)
+        if _path(visit, prefix) == ENTER:
+            cookie = self._cookies.cookie(ticket, f"{prefix}/")
+            return Refusal(303, location=_next(visit), set_cookies=(cookie,))
         return Admission(ticket)
 
     async def _visitor(self, visit: Visit, place: Place) -> Visitor:

@@ -1,6 +1,6 @@
 """How an app stands: what each stage shows, in which state, with how many sessions. Reads only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from greenroom.releases.addresses import Addresses, Place
@@ -76,7 +76,7 @@ class Overview:
             if member.order.app == app and member.order.stage == stage.name
         )
         url = self._addresses.url(Place(app, stage.name))
-        return Status(**(vars(status) | {"sessions": sessions, "url": url}))
+        return replace(status, sessions=sessions, url=url)
 
     def _shown(self, snapshot: Snapshot, app: str, stage: Stage) -> Deployment | None:
         if stage == self._stages.first:

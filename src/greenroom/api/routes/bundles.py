@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
+from greenroom.api.planning import as_file, plan_deploy
 from greenroom.api.schemas import BundleIn, BundleOut, PlanIn, PlanOut
 from greenroom.api.signed_in import House, Me, OwnApp
-from greenroom.publish.model import Bundle, File
+from greenroom.publish.model import Bundle
 
 routes = APIRouter(prefix="/apps/{slug}")
 Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
@@ -15,13 +16,13 @@ Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 @routes.post("/plans")
 async def plan(slug: str, body: PlanIn, me: Me, house: House) -> PlanOut:
     """Say what a deploy would do: nothing is kept."""
-    raise NotImplementedError
+    return await plan_deploy(house, me, slug, body)
 
 
 @routes.post("/bundles")
 async def open_bundle(body: BundleIn, app: OwnApp, house: House) -> BundleOut:
     """Check a list of files against the limits and say which of them are missing."""
-    bundle, missing = await house.publisher.open_bundle([_file(f) for f in body.files])
+    bundle, missing = await house.publisher.open_bundle([as_file(f) for f in body.files])
     return _bundle_out(bundle, missing)
 
 
@@ -42,10 +43,6 @@ async def put_archive(request: Request, app: OwnApp, house: House) -> BundleOut:
     """Send a whole bundle as tar, tar.gz or zip."""
     bundle = await house.publisher.put_archive(request.stream())
     return _bundle_out(bundle, [])
-
-
-def _file(given) -> File:  # noqa: ANN001
-    return File(given.path, given.size, given.digest, given.executable)
 
 
 def _bundle_out(bundle: Bundle, missing: list[str]) -> BundleOut:

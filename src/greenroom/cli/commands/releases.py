@@ -103,7 +103,7 @@ def _act(
     door: AppDoor, noun: str, wanted: ReleaseIn | RollbackIn, *, dry_run: bool, json: bool
 ) -> int:
     if dry_run:
-        return _plan(door.post("release-plans", wanted, ActPlanOut), json=json)
+        return _plan(door.post(f"{noun.removesuffix('s')}-plans", wanted, ActPlanOut), json=json)
     made = door.post(noun, wanted, ReleaseOut)
     if json:
         as_json(made)

@@ -1,0 +1,25 @@
+"""Puts the routes of `/api/v1` together."""
+
+from fastapi import FastAPI
+
+from greenroom import __version__
+from greenroom.api import problems
+from greenroom.api.routes import apps, bundles, people, releases, versions
+from greenroom.api.services import Services
+
+
+def create(services: Services) -> FastAPI:
+    """Return the API; mount it at `/api/v1`."""
+    app = FastAPI(
+        title="Greenroom",
+        version=__version__,
+        description="Everything the command line and the pages do. Errors are RFC 9457 problems.",
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    app.state.services = services
+    problems.install(app)
+    for topic in (people, apps, bundles, versions, releases):
+        app.include_router(topic.routes)
+    return app

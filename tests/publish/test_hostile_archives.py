@@ -3,11 +3,12 @@ import gzip
 import io
 import stat
 import struct
+import sys
 import tarfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import chain
 
 import pytest
@@ -258,20 +259,32 @@ async def test_it_refuses_endless_zeros_after_the_end(store: Store):
         await unpack(pieces_of(endless()), store, LIMITS)
 
 
+@pytest.fixture
+def threads_change_places_often() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("threads_change_places_often")
 async def test_a_cancelled_upload_ends_its_thread_and_leaves_nothing_half(store: Store):
-    begun = asyncio.Event()
-
-    async def stuck():
-        yield tar(GOOD, file("b.bin", bytes(100_000)))[:20_000]
-        begun.set()
-        await asyncio.Event().wait()
-
     before = threading.active_count()
-    upload = asyncio.create_task(unpack(stuck(), store, LIMITS))
-    await begun.wait()
-    upload.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await upload
+    for round_ in range(60):
+        begun = asyncio.Event()
+        upload = asyncio.create_task(unpack(stuck(begun), store, LIMITS))
+        await begun.wait()
+        for _ in range(round_ % 7):
+            await asyncio.sleep(0)
+        upload.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await upload
     await asyncio.get_running_loop().shutdown_default_executor()
     assert threading.active_count() <= before
     assert list(store.arriving.iterdir()) == []
+
+
+async def stuck(begun: asyncio.Event) -> AsyncIterator[bytes]:
+    yield tar(GOOD, file("b.bin", bytes(100_000)))[:20_000]
+    begun.set()
+    await asyncio.Event().wait()

@@ -31,7 +31,7 @@ class Pull:
     def __init__(self, pieces: AsyncIterable[bytes]) -> None:
         self._loop = asyncio.get_running_loop()
         self._pieces = aiter(pieces)
-        self._rest = b""
+        self._rest, self._taken = b"", 0
         self._waiting: Future[bytes] | None = None
         self._stopped = False
         self.total = 0
@@ -44,9 +44,11 @@ class Pull:
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes."""
-        piece = self._rest or self._next()
-        taken, self._rest = piece[:size], piece[size:]
-        return taken
+        if self._taken == len(self._rest):
+            self._rest, self._taken = self._next(), 0
+        piece = self._rest[self._taken : self._taken + size]
+        self._taken += len(piece)
+        return piece
 
     def stop(self) -> None:
         """End the reading thread at its next read; for when nobody waits for it any more."""
@@ -58,6 +60,8 @@ class Pull:
         if self._stopped:
             raise cut_short()
         self._waiting = asyncio.run_coroutine_threadsafe(self._piece(), self._loop)
+        if self._stopped:  # `stop` came between the two lines before and saw the future of old
+            self._waiting.cancel()
         piece = self._waiting.result()
         self.total += len(piece)
         return piece
@@ -122,17 +126,9 @@ class Meter:
         self._allowed = self.total + size
 
     def read(self, size: int) -> bytes:
-        """Return `size` bytes, fewer only at the end; raise when a limit is passed."""
-        pieces = []
-        while size and (piece := self._source.read(size)):
-            self.count(len(piece))
-            pieces.append(piece)
-            size -= len(piece)
-        return b"".join(pieces)
-
-    def count(self, size: int) -> None:
-        """Add `size` bytes to what was unpacked; raise when a limit is passed."""
-        self.total += size
+        """Return at most `size` bytes; raise when a limit is passed."""
+        piece = self._source.read(size)
+        self.total += len(piece)
         if self.total > self._allowed:
             raise ArchiveRefusedError(
                 "The archive has an entry header that is too long.",
@@ -140,6 +136,7 @@ class Meter:
                 "Pack the folder again with `tar`, or let `greenroom deploy` do it.",
             )
         check_ratio(self.total, self._pull.total, self._limits)
+        return piece
 
 
 def check_ratio(unpacked: int, packed: int, limits: "UploadLimits") -> None:

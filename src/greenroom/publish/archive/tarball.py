@@ -7,6 +7,7 @@ from greenroom.publish.archive.entries import Entries, refuse
 from greenroom.publish.archive.source import Meter
 from greenroom.publish.archive.words import ArchiveRefusedError, cut_short
 
+_AHEAD = 2**16
 _HEADER = 2**17
 """Bytes that headers and padding between two files may take, with what `tarfile` reads ahead."""
 
@@ -25,7 +26,11 @@ def read_tar(meter: Meter, entries: Entries) -> None:
     try:
         meter.allow(_HEADER)
         with tarfile.open(
-            fileobj=cast("IO[bytes]", meter), mode="r|", encoding="utf-8", errors="surrogateescape"
+            fileobj=cast("IO[bytes]", meter),
+            mode="r|",
+            bufsize=_AHEAD,
+            encoding="utf-8",
+            errors="surrogateescape",
         ) as tar:
             while entry := tar.next():
                 tar.members = []  # ty: ignore[missing-attribute]  # tarfile remembers all

@@ -197,7 +197,7 @@ class Access:
             found = await session.execute(
                 query.where(MembershipRow.role == "owner").order_by(MembershipRow.created_at.desc())
             )
-            return dict(found.tuples())
+            return dict(found.tuples().all())
 
     async def set_member(self, actor: Actor, app: str, name: str, role: Role) -> None:
         """Make somebody owner or viewer of an app."""

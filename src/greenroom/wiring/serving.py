@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import fcntl
+import logging
 import os
 import signal
 import sys
@@ -174,6 +175,7 @@ def _greet(settings: Settings, password: str | None) -> None:
 
 
 def _log_to_stderr(settings: Settings) -> None:
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # `api.problems` logs these
     levels = {"debug": 10, "info": 20, "warning": 30, "error": 40}
     structlog.configure(
         processors=[

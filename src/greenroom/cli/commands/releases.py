@@ -130,6 +130,6 @@ def _tell(door: AppDoor, made: ReleaseOut) -> None:
     if made.replaced:
         say(f"New sessions get v{made.version}; open ones stay on v{made.replaced} until they end.")
     if not made.warm:
-        say("No instance was running; the first visitor waits while it starts.")
+        say("No instance was running, so one was started first.")
     if made.kind == "release" and made.replaced:
         next_step(door.command("status"), f"back: {door.command('rollback')}")

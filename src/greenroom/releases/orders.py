@@ -67,4 +67,4 @@ def order(
 def _readable(environment: Environment | None) -> tuple[Path, ...]:
     if environment is None:
         return (Path(sys.prefix), Path(sys.base_prefix))
-    return tuple(dict.fromkeys((*environment.read_only, environment.path)))
+    return environment.read_only

@@ -93,6 +93,7 @@ def _password(home: Path) -> str:
 
 
 def _environment(home: Path, password: str) -> dict[str, str]:
+    (home / "server.toml").touch()  # the demo has settings of its own, whatever /etc says
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
     return plain | {
         "GREENROOM_CONFIG": str(home / "server.toml"),

@@ -64,7 +64,7 @@ async def _ended(order: Order, seen: Observed, logs: Logs) -> NotReadyError:
     what = f"{order.app} v{order.version} ended before its first answer."
     return NotReadyError(
         what,
-        f"{seen.detail} {await _said(order, logs)}".strip(),
+        f"{seen.detail} {await _said(order, logs, but=seen.detail)}".strip(),
         f"greenroom logs --app {order.app} --version {order.version} shows all of it.",
     )
 
@@ -93,7 +93,7 @@ def _elsewhere(pid: int | None) -> str:
     return f" It listens on TCP port {named} instead of the one it is given."
 
 
-async def _said(order: Order, logs: Logs) -> str:
+async def _said(order: Order, logs: Logs, but: str = "") -> str:
     lines = [line.partition(" ")[2] async for line in logs(order.instance, tail=SHOWN)]
-    said = [line.rstrip() for line in lines if line.strip()]
+    said = list(dict.fromkeys(line.rstrip() for line in lines if line.strip() and line != but))
     return "It said last:\n  " + "\n  ".join(said) if said else "It printed nothing."

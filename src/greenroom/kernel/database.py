@@ -1,11 +1,12 @@
 """One engine for SQLite and PostgreSQL, and the transaction that everything happens in."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
@@ -42,12 +43,50 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+def storable(value: Any) -> Any:
+    """Return text, or JSON with all its texts, without what PostgreSQL cannot store.
+
+    That is NUL, and halves of surrogate pairs; both come in by names, messages and printed output.
+    """
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {storable(key): storable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(inner) for inner in value]
+    return value
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value)
+    return json.dumps(storable(value)) if "\\u0000" in text or "\\ud" in text else text
+
+
+class Words(TypeDecorator[str]):
+    """Text as people and programs write it, without what a database cannot store."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Leave out what cannot be stored."""
+        return None if value is None else storable(value)
+
+
+class LongWords(Words):
+    """The same without an end."""
+
+    impl = Text
+    cache_ok = True
+
+
 class Base(DeclarativeBase):
     """The tables of all capabilities; each capability keeps its own in its `tables.py`."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Instant,
+        str: Words,
         dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
         list[Any]: JSON().with_variant(JSONB(), "postgresql"),
     }
@@ -76,7 +115,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        options: dict[str, Any] = {"pool_pre_ping": not self.is_sqlite}
+        options: dict[str, Any] = {"pool_pre_ping": not self.is_sqlite, "json_serializer": _json}
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
@@ -109,4 +148,13 @@ class Database:
         await self.engine.dispose()
 
 
-__all__ = ["AsyncConnection", "AsyncSession", "Base", "Database", "Instant", "async_url"]
+__all__ = [
+    "AsyncConnection",
+    "AsyncSession",
+    "Base",
+    "Database",
+    "Instant",
+    "LongWords",
+    "Words",
+    "async_url",
+]

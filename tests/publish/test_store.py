@@ -3,11 +3,13 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from greenroom.kernel.errors import NotFoundError, TooLargeError
+from greenroom.kernel.errors import NotFoundError, TooLargeError, UnreadyError
 from greenroom.publish.model import File, bundle_of
 from greenroom.publish.store import DamagedError, Store, Trees
 from greenroom.publish.store.places import Local, Remote
@@ -164,7 +166,8 @@ async def test_folders_not_in_use_are_reclaimed_and_can_be_made_again(tmp_path: 
     one, two = [bundle_of([await put(store, "a/b", text)]) for text in (b"one", b"two")]
     for bundle in (one, two):
         await trees.materialise(bundle)
-    assert await trees.reclaim({one.digest}) == (two.digest,)
+    assert await trees.reclaim({one.digest}) == ()
+    assert await trees.reclaim({one.digest}, older_than=-1) == (two.digest,)
     assert [path.name for path in (tmp_path / "bundles").iterdir()] == [one.digest]
     assert ((await trees.materialise(two)) / "a" / "b").read_bytes() == b"two"
 
@@ -200,3 +203,28 @@ async def test_what_a_killed_upload_left_is_cleared(tmp_path: Path):
     await store.collect(set(), older_than=-1)
     assert list(store.arriving.iterdir()) == []
     assert list(store.place.all()) == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    if os.geteuid() != 0:
+        pytest.skip("a disk of its own can be mounted by root only")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=True)
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+async def test_a_full_disk_is_said_and_leaves_nothing_half(small_disk: Path):
+    store = Store("", small_disk)
+    small = await put(store, "a", b"a" * 100_000)
+    with pytest.raises(UnreadyError, match="disk is full"):
+        await store.put(pieces(*[b"x" * 300_000] * 10))
+    assert list(store.arriving.iterdir()) == []
+    assert await store.missing([small]) == ()
+    runnable = File("run.sh", small.size, small.digest, executable=True)
+    copies = [replace(runnable, path=f"run-{number}.sh") for number in range(20)]
+    with pytest.raises(UnreadyError, match="disk is full"):
+        await Trees(store, small_disk / "bundles").materialise(bundle_of(copies))
+    assert list((small_disk / "bundles").iterdir()) == []

@@ -275,3 +275,29 @@ async def test_files_in_use_are_kept_and_others_cleared(publisher: Publisher, tm
     assert await publisher.collect([], older_than=-1) == len("unused")
     assert await publisher.store.missing(unused.files) == unused.files
     assert (await publisher.materialise(used) / "index.html").read_text() == "used"
+
+
+async def test_texts_that_a_database_cannot_hold_are_kept_as_far_as_they_go(
+    publisher: Publisher, bundle: Bundle
+):
+    await publisher.create_app(SYSTEM, "sales", title="Sa\0les")
+    odd = Provenance("ada", message="nul \0 and half a pair \ud800", git_message="ü → 日本")
+    made = await publisher.create_version(SYSTEM, "sales", bundle.digest, odd)
+    assert made.provenance.message == "nul  and half a pair ?"
+    assert made.provenance.git_message == "ü → 日本"
+    async with publisher._database.begin() as session:
+        failed = await publisher.record_failed(session, made, "It printed \0\ud8ff.")
+    assert failed.failure == "It printed ?."
+    async with publisher._database.read() as session:
+        events = await recent(session)
+    assert events[0].data["why"] == "It printed ?."
+    found = await publisher.find_app("sales")
+    assert found is not None
+    assert found.title == "Sales"
+
+
+async def test_names_that_differ_in_case_only_are_noted(publisher: Publisher, tmp_path: Path):
+    bundle = await upload(publisher, tmp_path / "app", {"index.html": "a", "Index.html": "b"})
+    await publisher.create_app(SYSTEM, "sales")
+    made = await publisher.create_version(SYSTEM, "sales", bundle.digest, FROM_HERE)
+    assert "macOS" in made.notes[0]

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NoReturn
 
 from greenroom.kernel.errors import GreenroomError, TooLargeError
-from greenroom.publish.model import File
+from greenroom.publish.model import Bundle, File
 
 if TYPE_CHECKING:
     from greenroom.kernel.settings import UploadLimits
@@ -116,15 +116,15 @@ def is_digest(text: str) -> bool:
     return len(text) == 64 and all(character in "0123456789abcdef" for character in text)
 
 
-def same_but_for_case(paths: Iterable[str]) -> list[tuple[str, str]]:
-    """Return pairs of paths that would be one on macOS and Windows."""
+def remarks(bundle: Bundle) -> tuple[str, ...]:
+    """Return what a publisher should know of a bundle's paths, in sentences."""
     seen: dict[str, str] = {}
-    pairs = []
-    for path in paths:
-        other = seen.setdefault(path.casefold(), path)
-        if other != path:
-            pairs.append((other, path))
-    return pairs
+    found = []
+    for file in bundle.files:
+        other = seen.setdefault(file.path.casefold(), file.path)
+        if other != file.path:
+            found.append(f"`{other}` and `{file.path}` are one file on macOS and Windows.")
+    return tuple(found)
 
 
 def _folders(path: str) -> Iterator[str]:

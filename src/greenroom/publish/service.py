@@ -10,7 +10,7 @@ from greenroom.kernel.settings import UploadLimits
 from greenroom.publish import apps, queries, versions
 from greenroom.publish.compare import Comparison, compare
 from greenroom.publish.model import Access, App, File, Provenance, Version
-from greenroom.publish.paths import shown
+from greenroom.publish.paths import remarks, shown
 from greenroom.publish.store import Store, Trees
 from greenroom.publish.uploads import Uploads
 
@@ -84,7 +84,14 @@ class Publisher(Uploads):
         made_by = replace(provenance, user=actor.name, person=actor.person or "", via=actor.via)
         async with self._database.begin() as session:
             return await versions.create_version(
-                session, actor, slug, described, identity, made_by, upgrade=upgrade
+                session,
+                actor,
+                slug,
+                described,
+                identity,
+                made_by,
+                notes=remarks(described),
+                upgrade=upgrade,
             )
 
     async def version(self, slug: str, number: int) -> Version:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from greenroom.kernel.database import Base
+from greenroom.kernel.database import Base, LongWords
 
 
 class AppRow(Base):
@@ -56,10 +56,10 @@ class VersionRow(Base):
     notes: Mapped[list[Any]]
     upgrade: Mapped[bool]
     state: Mapped[str]
-    failure: Mapped[str] = mapped_column(Text)
+    failure: Mapped[str] = mapped_column(LongWords)
     lock: Mapped[dict[str, Any]]
     """The lock without its text; empty until there is one."""
-    lock_text: Mapped[str] = mapped_column(Text, deferred=True)
+    lock_text: Mapped[str] = mapped_column(LongWords, deferred=True)
     lock_inputs: Mapped[str]
     lock_changes: Mapped[str]
     env_key: Mapped[str] = mapped_column(index=True)

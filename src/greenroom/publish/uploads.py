@@ -82,7 +82,7 @@ class Uploads:
 
     async def collect(self, bundles_in_use: Collection[str], older_than: float = 86_400) -> int:
         """Remove folders of bundles not in use and files that no version has; return bytes."""
-        await self.trees.reclaim(bundles_in_use)
+        await self.trees.reclaim(bundles_in_use, older_than)
         async with self._database.read() as session:
             digests = await queries.files_in_use(session, list(bundles_in_use))
         return await self.store.collect(digests, older_than)

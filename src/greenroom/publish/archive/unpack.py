@@ -12,7 +12,7 @@ from greenroom.publish.archive.words import ArchiveRefusedError, cut_short
 from greenroom.publish.archive.wrapping import without_wrapping_folder
 from greenroom.publish.archive.zipped import read_zip
 from greenroom.publish.model import Bundle, bundle_of
-from greenroom.publish.paths import same_but_for_case
+from greenroom.publish.paths import remarks
 from greenroom.publish.store import Store
 
 if TYPE_CHECKING:
@@ -54,11 +54,8 @@ async def unpack(
     if unwrap:
         files, folder = without_wrapping_folder(files)
         notes = [f"The archive's only folder `{folder}/` was taken as the app."] if folder else []
-    notes += [
-        f"`{one}` and `{other}` are one file on macOS and Windows."
-        for one, other in same_but_for_case(file.path for file in files)
-    ]
-    return Unpacked(bundle_of(files), tuple(notes))
+    bundle = bundle_of(files)
+    return Unpacked(bundle, (*notes, *remarks(bundle)))
 
 
 def _read(pull: Pull, entries: Entries, store: Store, limits: "UploadLimits") -> None:

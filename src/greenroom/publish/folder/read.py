@@ -12,7 +12,7 @@ from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.publish.folder.ignore import SECRET, rules_for
 from greenroom.publish.folder.walk import Found, LeftOut, Walk
 from greenroom.publish.model import Bundle, File, bundle_of
-from greenroom.publish.paths import check_together, same_but_for_case
+from greenroom.publish.paths import check_together, remarks
 
 if TYPE_CHECKING:
     from greenroom.kernel.settings import UploadLimits
@@ -65,11 +65,7 @@ def warnings_for(bundle: Bundle, left_out: Sequence[LeftOut]) -> tuple[str, ...]
             f"Left out because they usually hold secrets: {', '.join(secrets)}. Set variables with "
             "`greenroom env set`; `include` in greenroom.toml publishes a file all the same."
         )
-    warnings += [
-        f"`{one}` and `{other}` are one file on macOS and Windows."
-        for one, other in same_but_for_case(file.path for file in bundle.files)
-    ]
-    return tuple(warnings)
+    return (*warnings, *remarks(bundle))
 
 
 def _hashed(found: Sequence[Found], on_file: Callable[[File], None] | None) -> Iterator[File]:

@@ -1,14 +1,16 @@
 """A file on its way into the store: hashed as it is written, kept only when it is whole."""
 
+import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from greenroom.kernel.errors import GreenroomError
+from greenroom.kernel.errors import GreenroomError, UnreadyError
 
 PREFIX = "incoming-"
 
@@ -19,11 +21,27 @@ class DamagedError(GreenroomError):
     code = "damaged"
 
 
+@contextmanager
+def full_disk_said() -> Generator[None]:
+    """Turn the error of a full disk into a sentence; nothing half is left by those who raise it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise UnreadyError(
+            "The server's disk is full.",
+            f"{error.strerror}: {error.filename or 'the store'}.",
+            "Ask the administrator to make room, then deploy again: what has arrived is kept.",
+        ) from error
+
+
 class Incoming:
     """A temporary file: `write` it, then `keep` it; leaving `with` removes what is left."""
 
     def __init__(self, folder: Path, place: Callable[[Path, str], None]) -> None:
-        handle, name = tempfile.mkstemp(prefix=PREFIX, dir=folder)
+        with full_disk_said():
+            handle, name = tempfile.mkstemp(prefix=PREFIX, dir=folder)
         self._file = os.fdopen(handle, "wb")
         self._path, self._place = Path(name), place
         self._hash = hashlib.sha256()
@@ -31,7 +49,8 @@ class Incoming:
 
     def write(self, piece: bytes) -> None:
         """Add a piece."""
-        self._file.write(piece)
+        with full_disk_said():
+            self._file.write(piece)
         self._hash.update(piece)
         self.size += len(piece)
 
@@ -47,8 +66,9 @@ class Incoming:
                 f"Announced: {size} bytes, {digest}; arrived: {self.size} bytes, {found}.",
                 "Send it again.",
             )
-        self._file.close()
-        self._place(self._path, found)
+        with full_disk_said():
+            self._file.close()
+            self._place(self._path, found)
         return found
 
     def __enter__(self) -> Self:
@@ -60,5 +80,6 @@ class Incoming:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # a full disk has been said, and the file goes anyway
+            self._file.close()
         self._path.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from greenroom.publish.model import Bundle, File
 from greenroom.publish.store.files import Store
-from greenroom.publish.store.incoming import DamagedError
+from greenroom.publish.store.incoming import DamagedError, full_disk_said
 from greenroom.publish.store.places import Local
 
 _MAKING = ".making-"
@@ -40,18 +40,24 @@ class Trees:
         path = self.path(bundle.digest)
         lock = self._locks.setdefault(bundle.digest, asyncio.Lock())
         async with lock:
-            if not path.is_dir():
+            if not await asyncio.to_thread(_mark_wanted, path):
                 await asyncio.to_thread(self._make, bundle, path)
         return path
 
-    async def reclaim(self, in_use: Collection[str]) -> tuple[str, ...]:
+    async def reclaim(self, in_use: Collection[str], older_than: float = 3600) -> tuple[str, ...]:
         """Remove the folders of bundles that are not in use, and return their digests.
 
-        They are made again when they are needed; the store keeps their files.
+        Those asked for within `older_than` seconds stay. All are made again when they are needed;
+        the store keeps their files.
         """
-        return await asyncio.to_thread(self._reclaim, frozenset(in_use))
+        before = time.time() - older_than
+        return await asyncio.to_thread(self._reclaim, frozenset(in_use), before)
 
     def _make(self, bundle: Bundle, path: Path) -> None:
+        with full_disk_said():
+            self._make_whole(bundle, path)
+
+    def _make_whole(self, bundle: Bundle, path: Path) -> None:
         making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=self._folder))
         try:
             for folder in {(making / file.path).parent for file in bundle.files}:
@@ -97,16 +103,24 @@ class Trees:
             "Publish the same folder again, or restore the store from a backup.",
         )
 
-    def _reclaim(self, in_use: frozenset[str]) -> tuple[str, ...]:
+    def _reclaim(self, in_use: frozenset[str], before: float) -> tuple[str, ...]:
         gone = []
         for path in list(self._folder.iterdir()):
             if path.name.startswith(_MAKING):
                 if path.stat().st_mtime < time.time() - _ABANDONED:
                     remove_tree(path)
-            elif path.name not in in_use:
+            elif path.name not in in_use and path.stat().st_mtime < before:
                 remove_tree(path.rename(path.with_name(f"{_MAKING}gone-{path.name}")))
                 gone.append(path.name)
         return tuple(sorted(gone))
+
+
+def _mark_wanted(tree: Path) -> bool:
+    try:
+        os.utime(tree)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def remove_tree(path: Path) -> None:

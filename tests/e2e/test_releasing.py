@@ -1,0 +1,55 @@
+"""Releases and rollbacks while people are in."""
+
+from pathlib import Path
+
+import pytest
+
+from e2e import apps
+from e2e.server import Server
+from e2e.visitors import arrive, crowd, look, polling
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_three_releases_and_a_rollback_cut_nobody(server: Server, tmp_path: Path) -> None:
+    for word in ("one", "two", "three"):
+        await server.deploy(apps.echo(tmp_path, "steady", word))
+    await server.release("steady", 1)
+    async with crowd(server, "steady") as people, polling(server, "steady") as poll:
+        for number, word in ((2, "two"), (3, "three")):
+            await server.release("steady", number)
+            assert (await look(server, "steady")).json["word"] == word
+        assert (await server.roll_back("steady"))["version"] == 2
+        assert (await look(server, "steady")).json["word"] == "two"
+        assert await people.cuts() == 0
+        assert set(people.words) == {"one"}
+    assert len(poll.answers) > 10
+    assert poll.bad == []
+
+
+async def test_a_session_keeps_its_version_and_its_instance(server: Server, tmp_path: Path) -> None:
+    for word in ("old", "new"):
+        await server.deploy(apps.echo(tmp_path, "loyal", word))
+    await server.release("loyal", 1)
+    async with arrive(server, "loyal") as visitor:
+        first = (await visitor.page()).json
+        socket, _, born = await visitor.open()
+        await server.release("loyal", 2)
+        assert (await visitor.get()).json["born"] == first["born"] == born
+        assert (await look(server, "loyal")).json["word"] == "new"
+        await socket.close()
+
+
+async def test_reloading_the_only_page_moves_to_the_current_release(
+    server: Server, tmp_path: Path
+) -> None:
+    for word in ("old", "new"):
+        await server.deploy(apps.echo(tmp_path, "moving", word))
+    await server.release("moving", 1)
+    async with arrive(server, "moving") as visitor:
+        assert (await visitor.page()).json["word"] == "old"
+        socket, _, _ = await visitor.open()
+        await server.release("moving", 2)
+        assert (await visitor.get()).json["word"] == "old"
+        assert (await visitor.reload()).json["word"] == "new"
+        await socket.close()

@@ -6,7 +6,7 @@ import pytest
 
 from greenroom.cli.demo import examples
 from greenroom.cli.demo.examples import choose
-from greenroom.cli.demo.server import free_port
+from greenroom.cli.demo.server import any_port, usual_port
 from greenroom.cli.demo.visiting import address_of
 from greenroom.kernel.errors import GreenroomError
 from greenroom.kinds import KINDS
@@ -44,8 +44,8 @@ def test_a_port_that_is_taken_is_avoided_or_refused() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(GreenroomError, match="is taken"):
-            free_port(port)
-    assert free_port(None)
+            usual_port(port)
+    assert any_port()
 
 
 def test_an_app_is_reached_without_looking_its_name_up() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Person
-from greenroom.cli.demo.server import Running, free_port, running
+from greenroom.cli.demo.server import Running, any_port, running
 from greenroom.cli.demo.visiting import address_of
 from greenroom.cli.visits.client import arrive
 
@@ -29,15 +30,19 @@ def word() -> str:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Running]:
+def place() -> Iterator[Path]:
+    """A folder that the users of apps may pass through, as pytest's own is not."""
+    folder = Path(tempfile.mkdtemp(prefix="greenroom-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def server(place: Path) -> Iterator[Running]:
     """A server as `greenroom serve` starts it, with a home of its own."""
-    home = Path(tempfile.mkdtemp(prefix="greenroom-test-"))
-    home.chmod(0o755)
-    try:
-        with running(home, free_port(None)) as started:
-            yield started
-    finally:
-        shutil.rmtree(home)
+    with running(place / "home", any_port()) as started:
+        yield started
 
 
 @pytest.fixture
@@ -118,22 +123,18 @@ def test_a_requirement_that_does_not_exist_is_named(ada: Person) -> None:
     assert "no-such-package-of-greenroom" in said.err
 
 
-def test_the_demo_checks_itself_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_the_demo_checks_itself_and_leaves_nothing_behind(place: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "greenroom.cli.main", "demo", "--check", "--only", "static"],
-        env={
-            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
-            "TMPDIR": str(tmp_path),
-            "HOME": str(tmp_path),
-        },
+        env={**os.environ, "TMPDIR": str(place)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 of 1 app answered" in done.stdout
-    assert not list(tmp_path.glob("greenroom-demo-*"))
-    assert not [line for line in commands() if str(tmp_path) in line]
+    assert not list(place.glob("greenroom-demo-*"))
+    assert not [line for line in commands() if f"{place}/greenroom-demo-" in line]
 
 
 def commands() -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from greenroom.cli.demo import story
+from greenroom.cli.demo.home import default_home
 
 
 def demo(
@@ -38,7 +39,7 @@ def demo(
     if check:
         return 0 if story.check(wanted) else 2
     try:
-        story.show((home or story.default_home()).absolute(), port, wanted)
+        story.show((home or default_home()).absolute(), port, wanted)
     except KeyboardInterrupt:
         print("\nStopped.")
     return 0

@@ -1,16 +1,12 @@
 """What a demo does, from the first line to the last."""
 
-import shutil
-import tempfile
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
-import greenroom
 from greenroom.cli.demo.examples import Example, LeftOut, choose
+from greenroom.cli.demo.home import throw_away
 from greenroom.cli.demo.publishing import Shown, publish_all
-from greenroom.cli.demo.server import Running, free_port, running
+from greenroom.cli.demo.server import Running, any_port, running, usual_port
 from greenroom.cli.demo.visiting import Visited, visit
 from greenroom.cli.output import complain, say, table
 from greenroom.cli.words import seconds, several
@@ -21,7 +17,7 @@ def show(home: Path, port: int | None, only: frozenset[str]) -> None:
     """Serve the examples until Ctrl-C."""
     examples, left_out = choose(only)
     _say_left_out(left_out)
-    with running(home, free_port(port)) as server:
+    with running(home, usual_port(port)) as server:
         shown = _publish(server, examples)
         _say_where(server, shown)
         while True:
@@ -34,7 +30,7 @@ def check(only: frozenset[str]) -> bool:
     started = time.monotonic()
     examples, left_out = choose(only)
     _say_left_out(left_out)
-    with _throw_away() as home, running(home, free_port(None)) as server:
+    with throw_away() as home, running(home, any_port()) as server:
         shown = _publish(server, examples)
         visited = [_visit(server, each) for each in shown if not each.error]
     answered = sum(1 for each in visited if each.visit)
@@ -44,26 +40,6 @@ def check(only: frozenset[str]) -> bool:
         f" after {seconds(time.monotonic() - started)}.",
     )
     return answered == len(examples)
-
-
-def default_home() -> Path:
-    """Return where the demo keeps what it makes: in the checkout, or else in the user's data."""
-    checkout = Path(greenroom.__file__).parents[2]
-    if (checkout / "pyproject.toml").is_file():
-        return checkout / ".greenroom" / "demo"
-    from greenroom.kernel.settings import default_home as server_home
-
-    return server_home().with_name("greenroom-demo")
-
-
-@contextmanager
-def _throw_away() -> Generator[Path]:
-    home = Path(tempfile.mkdtemp(prefix="greenroom-demo-"))
-    home.chmod(0o755)
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home)
 
 
 def _publish(server: Running, examples: list[Example]) -> list[Shown]:

@@ -1,0 +1,13 @@
+"""What the pages ask for, answered from the use cases; fulfils `web.ports.Backstage` with a file per part."""
+
+from greenroom.wiring.backstage.crew import Crew
+from greenroom.wiring.backstage.furnish import Furnish
+from greenroom.wiring.backstage.perform import Perform
+from greenroom.wiring.backstage.sign import Sign
+from greenroom.wiring.backstage.watch import Watch
+
+__all__ = ["HouseBackstage"]
+
+
+class HouseBackstage(Sign, Watch, Perform, Furnish, Crew):
+    """Everything the pages need."""

@@ -1,0 +1,93 @@
+"""Release, promote, roll back, stop, start, restart."""
+
+from greenroom.kernel.errors import GreenroomError, NotFoundError
+from greenroom.releases.company import Member
+from greenroom.web.views import Act, Me, Plan
+from greenroom.wiring.backstage.desk import Desk, actor
+
+
+class Perform(Desk):
+    """Acts, and what is said before."""
+
+    async def plan(self, me: Me, app: str, act: Act) -> Plan:
+        """Say what an act would do; nothing happens."""
+        await self._owned(me, app)
+        if act.verb in ("release", "promote"):
+            verb = "Release" if act.verb == "release" else "Promote"
+            made = await self._house.releases.plan_release(
+                app, act.version or 0, act.stage, verb=verb
+            )
+            return Plan(made.title, made.sentences, made.refused)
+        if act.verb == "rollback":
+            made = await self._house.releases.plan_rollback(app, act.stage, act.version)
+            return Plan(made.title, made.sentences, made.refused)
+        return self._plan_running(app, act)
+
+    async def perform(self, me: Me, app: str, act: Act) -> str:
+        """Do it and return a sentence."""
+        await self._owned(me, app)
+        match act.verb:
+            case "release":
+                return await self._release(me, app, act)
+            case "promote":
+                return await self._promote(me, app, act)
+            case "rollback":
+                made = await self._house.releases.roll_back(actor(me), app, act.stage, act.version)
+                return f"v{made.release.version} is live again in {self._title(act.stage)}."
+            case "stop":
+                await self._house.releases.stop(actor(me), app, act.stage)
+                return f"{app} is stopped in {self._where(act)}."
+            case "start":
+                await self._house.releases.start(actor(me), app, act.stage)
+                return f"{app} may run again in {self._where(act)}."
+            case "restart":
+                await self._house.company.restart(self._member(app, act))
+                return f"A new instance has taken the place of {act.instance}."
+
+    async def _release(self, me: Me, app: str, act: Act) -> str:
+        made = await self._house.releases.release(actor(me), app, act.version or 0, act.stage)
+        return f"v{made.release.version} is live in {self._title(act.stage)}."
+
+    async def _promote(self, me: Me, app: str, act: Act) -> str:
+        stage = self._house.stages.must_be(act.stage)
+        await self._house.releases.promote(actor(me), app, act.version or 0, stage.name)
+        return f"v{act.version} runs in {stage.title}."
+
+    def _plan_running(self, app: str, act: Act) -> Plan:
+        if act.verb == "restart":
+            title = f"Restart {act.instance}"
+            try:
+                ended = self._house.company.load(self._member(app, act))
+            except GreenroomError as gone:
+                return Plan(title, (), str(gone))
+            return Plan(title, ("A new instance takes its place.", f"{_sessions(ended)} end."))
+        title = f"{act.verb.capitalize()} {app} in {self._where(act)}"
+        if act.verb == "start":
+            return Plan(title, ("It may run again, and starts with the next visitor.",))
+        there = [
+            member
+            for member in self._house.company.members
+            if member.order.app == app and act.stage in (None, member.order.stage)
+        ]
+        ended = sum(self._house.company.load(member) for member in there)
+        sentences = (
+            f"{_sessions(ended)} end at once.",
+            "Visitors see that it is stopped, until somebody starts or releases it again.",
+        )
+        return Plan(title, sentences)
+
+    def _member(self, app: str, act: Act) -> Member:
+        for member in self._house.company.members:
+            if member.id == act.instance and member.order.app == app:
+                return member
+        raise NotFoundError(f"{act.instance} has ended already.")
+
+    def _where(self, act: Act) -> str:
+        return self._title(act.stage) if act.stage else "every stage"
+
+    def _title(self, stage: str | None) -> str:
+        return self._house.stages.must_be(stage).title
+
+
+def _sessions(count: int) -> str:
+    return f"{count} open session{'' if count == 1 else 's'}"

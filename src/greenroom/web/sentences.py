@@ -1,0 +1,97 @@
+"""What happened, as sentences without their subject's name in front: `released v12 to production`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from greenroom.web.views import EventRow
+
+Told = Callable[[EventRow, dict[str, Any]], str]
+
+SENTENCES: dict[str, Told] = {
+    "app.created": lambda e, _: "made the app",
+    "app.changed": lambda e, d: f"changed {_changed(d)}",
+    "app.retired": lambda e, _: "retired the app",
+    "version.created": lambda e, _: f"published {e.subject}",
+    "version.prepared": lambda e, _: f"prepared the environment of {e.subject}",
+    "version.ready": lambda e, _: f"made {e.subject} ready",
+    "version.failed": lambda e, d: f"could not make {e.subject} ready{_because(d)}",
+    "deployment.began": lambda e, d: f"began to deploy {e.subject}{_at(d)}",
+    "deployment.ready": lambda e, d: f"deployed {e.subject}{_at(d)}",
+    "deployment.failed": lambda e, d: f"could not deploy {e.subject}{_at(d)}{_because(d)}",
+    "deployment.stopped": lambda e, d: f"stopped {e.subject}{_at(d)}",
+    "deployment.started": lambda e, d: f"started {e.subject}{_at(d)}",
+    "release.made": lambda e, d: f"released {e.subject}{_at(d, 'to')}{_replacing(d)}",
+    "rollback.made": lambda e, d: f"rolled back to {e.subject}{_at(d)}{_replacing(d)}",
+    "instance.started": lambda e, d: f"started an instance{_of(d)}{_at(d)}",
+    "instance.ended": lambda e, d: f"saw an instance end{_of(d)}{_at(d)}{_because(d)}",
+    "variable.set": lambda e, d: f"set {_secret(d)} {e.subject}{_at(d)}",
+    "variable.removed": lambda e, d: f"removed {_secret(d)} {e.subject}{_at(d)}",
+    "member.set": lambda e, d: f"made {e.subject} {_role(d)}",
+    "member.removed": lambda e, _: f"took {e.subject} out",
+    "person.added": lambda e, _: f"added {e.subject}",
+    "person.signed-in": lambda e, _: "signed in",
+    "person.password-changed": lambda e, _: f"changed the password of {e.subject}",
+    "token.created": lambda e, d: f"made a token{_label(d.get('label'))}",
+    "token.revoked": lambda e, _: f"revoked a token{_label(e.subject)}",
+    "browser.revoked": lambda e, _: "signed out",
+}
+
+MARKS = {
+    "release": "live",
+    "rollback": "back",
+    "version": "made",
+    "deployment": "made",
+    "instance": "made",
+}
+"""The first word of an event's kind, and how the list of activity marks it."""
+
+
+def sentence(event: EventRow) -> str:
+    """Return what happened; an event nobody has words for yet is told by its kind."""
+    told = SENTENCES.get(event.kind)
+    if told:
+        return told(event, event.data)
+    noun, _, verb = event.kind.partition(".")
+    return f"{verb.replace('-', ' ')} {noun} {event.subject}".strip()
+
+
+def mark(event: EventRow) -> str:
+    """Return `live`, `back`, `made`, `bad` or `quiet`."""
+    if event.kind.endswith(".failed") or event.data.get("reason") in ("out-of-memory", "signal"):
+        return "bad"
+    return MARKS.get(event.kind.partition(".")[0], "quiet")
+
+
+def _at(data: dict[str, Any], preposition: str = "in") -> str:
+    return f" {preposition} {data['stage']}" if data.get("stage") else ""
+
+
+def _replacing(data: dict[str, Any]) -> str:
+    return f", replacing v{data['replaced']}" if data.get("replaced") else ""
+
+
+def _because(data: dict[str, Any]) -> str:
+    why = data.get("why") or data.get("detail") or data.get("reason")
+    return f": {why}" if why else ""
+
+
+def _of(data: dict[str, Any]) -> str:
+    return f" of v{data['version']}" if data.get("version") else ""
+
+
+def _secret(data: dict[str, Any]) -> str:
+    return "the secret" if data.get("secret") else "the variable"
+
+
+def _role(data: dict[str, Any]) -> str:
+    return {"owner": "an owner", "viewer": "a viewer"}.get(str(data.get("role")), "a member")
+
+
+def _label(label: object) -> str:
+    return f" for {label}" if label else ""
+
+
+def _changed(data: dict[str, Any]) -> str:
+    if data.get("access"):
+        return f"who may visit to {data['access']}"
+    return "the title" if data.get("title") else "the app"

@@ -1,0 +1,61 @@
+"""Sizes, durations, times and counts as people say them; the filters of the templates."""
+
+from datetime import datetime, timedelta
+
+from greenroom.kernel.clock import now
+
+
+def size(count: int) -> str:
+    """Return `1.2 MB` for bytes (decimal, as file managers show them)."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 999.5:
+            is_whole = unit == "B" or amount >= 99.5
+            return f"{amount:.0f} {unit}" if is_whole else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
+def seconds(amount: float) -> str:
+    """Return `0.4 s` or `2 min 05 s`."""
+    if amount < 99.95:
+        return f"{amount:.1f} s"
+    minutes, rest = divmod(round(amount), 60)
+    return f"{minutes} min {rest:02} s"
+
+
+def ago(moment: datetime | None) -> str:
+    """Return how long ago a moment was, in its largest unit: `3 min ago`."""
+    if moment is None:
+        return "never"
+    passed = now() - moment
+    if passed < timedelta(minutes=1):
+        return "just now"
+    if passed < timedelta(hours=1):
+        return f"{passed // timedelta(minutes=1)} min ago"
+    if passed < timedelta(days=1):
+        return f"{passed // timedelta(hours=1)} h ago"
+    if passed < timedelta(days=60):
+        return f"{several(passed.days, 'day')} ago"
+    return f"{moment:%-d %b %Y}"
+
+
+def lasting(moment: datetime) -> str:
+    """Return how long something has been going on since a moment: `3 min`."""
+    words = ago(moment)
+    return "under a minute" if words == "just now" else words.removesuffix(" ago")
+
+
+def until(moment: datetime | None) -> str:
+    """Return when something ends, as a date."""
+    return f"{moment:%-d %b %Y}" if moment else "never"
+
+
+def several(count: int, noun: str) -> str:
+    """Return `1 file` or `3 files`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """Return `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -22,7 +22,7 @@ class CountingWorkshop(DirectWorkshop):
     def __init__(self) -> None:
         self.ran: list[str] = []
 
-    async def run(self, argv, **more) -> Finished:
+    async def run(self, argv, **more) -> Finished:  # ty: ignore[incompatible-method-override]
         self.ran.append(" ".join(map(str, argv[1:3])))
         return await super().run(argv, **more)
 

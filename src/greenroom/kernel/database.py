@@ -1,7 +1,7 @@
 """One engine for SQLite and PostgreSQL, and the transaction that everything happens in."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -121,20 +121,20 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:
+    async def begin(self) -> AsyncGenerator[AsyncSession]:
         """Open one writing transaction: committed at the end, rolled back on any error."""
         async with self._transaction("BEGIN IMMEDIATE") as session:
             yield session
             await session.commit()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncGenerator[AsyncSession]:
         """Open one reading transaction that never takes SQLite's write lock."""
         async with self._transaction("BEGIN") as session:
             yield session
 
     @asynccontextmanager
-    async def _transaction(self, begin: str) -> AsyncIterator[AsyncSession]:
+    async def _transaction(self, begin: str) -> AsyncGenerator[AsyncSession]:
         async with self.engine.connect() as connection:
             if self.is_sqlite:
                 await connection.exec_driver_sql(begin)

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,7 @@ async def _known(house: House) -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def _listening(app: Any, path: Path) -> AsyncIterator[None]:
+async def _listening(app: Any, path: Path) -> AsyncGenerator[None]:
     """Serve an ASGI application on a Unix socket that only this user can reach."""
     path.unlink(missing_ok=True)
     config = uvicorn.Config(
@@ -93,7 +93,7 @@ async def _listening(app: Any, path: Path) -> AsyncIterator[None]:
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve())  # `serve` would take over the signals
-    while not server.started and not task.done():
+    while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells in no other way
         await asyncio.sleep(0.005)
     path.chmod(0o600)
     try:
@@ -104,7 +104,7 @@ async def _listening(app: Any, path: Path) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _running(*work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
     """Run loops beside what happens inside; one that fails is said and ends the server."""
     tasks = [asyncio.create_task(one) for one in work]
     for task in tasks:

@@ -6,7 +6,7 @@ import pytest
 
 from greenroom.cli.demo import examples
 from greenroom.cli.demo.examples import choose
-from greenroom.cli.demo.server import any_port, usual_port
+from greenroom.cli.demo.ports import any_port, usual_port
 from greenroom.cli.demo.visiting import address_of
 from greenroom.kernel.errors import GreenroomError
 from greenroom.kinds import KINDS

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Person
-from greenroom.cli.demo.server import Running, any_port, running
+from greenroom.cli.demo.ports import any_port
+from greenroom.cli.demo.server import Running, running
 from greenroom.cli.demo.visiting import address_of
 from greenroom.cli.visits.client import arrive
 

@@ -62,6 +62,14 @@ def say(*parts: Part) -> None:
     out().print(line(*parts))
 
 
+def say_shortened(*parts: Part) -> None:
+    """Print a line on standard output, on a terminal cut short at its edge."""
+    whole = line(*parts)
+    if out().is_terminal:
+        whole.truncate(out().width, overflow="ellipsis")
+    out().print(whole)
+
+
 def note(*parts: Part) -> None:
     """Print a line on standard error: what people should know but no program reads."""
     err().print(line(*parts))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import greenroom
+from greenroom.cli.demo.ending import StillRunningError
 from greenroom.kernel.settings import default_home as home_of_a_server
 
 
@@ -22,15 +23,19 @@ def default_home() -> Path:
 
 @contextmanager
 def throw_away() -> Generator[Path]:
-    """Make a folder and remove it with all it holds."""
+    """Make a folder, and remove it with all it holds unless something still runs from there."""
     usual = Path(tempfile.gettempdir())
     where = usual if _lets_apps_through(usual) else Path("/var/tmp")  # noqa: S108  the apps' users may pass here
     home = Path(tempfile.mkdtemp(prefix="greenroom-demo-", dir=where))
     home.chmod(0o755)
     try:
         yield home
-    finally:
+    except StillRunningError:
+        raise
+    except BaseException:
         shutil.rmtree(home)
+        raise
+    shutil.rmtree(home)
 
 
 def _lets_apps_through(folder: Path) -> bool:

@@ -2,10 +2,7 @@
 
 import os
 import secrets
-import signal
-import socket
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Generator
@@ -15,13 +12,11 @@ from pathlib import Path
 
 from greenroom.api.schemas import NewToken, ServerOut, SignIn
 from greenroom.cli.client import Client
-from greenroom.cli.output import note
+from greenroom.cli.demo.ending import GREENROOM, ended_after
 from greenroom.kernel.errors import GreenroomError, NetworkError, UnreadyError
 
-USUAL_PORT = 8080
 PATIENCE = 60.0
-"""Seconds the server may take to its first answer, and to its end."""
-GREENROOM = (sys.executable, "-m", "greenroom.cli.main")
+"""Seconds the server may take to its first answer."""
 
 
 @dataclass(frozen=True)
@@ -56,37 +51,9 @@ def running(home: Path, port: int) -> Generator[Running]:
             env=environment,
             start_new_session=True,  # Ctrl-C is for the demo, which then ends the server in order
         )
-    try:
+    with ended_after(process, home, environment):
         _wait_until_it_answers(url, process, log)
         yield Running(url, password, _token(url, password), process, log)
-    finally:
-        _end(process, home, port, environment)
-
-
-def usual_port(wanted: int | None) -> int:
-    """Return the wanted port, which must be free, or the usual one if it is, or any."""
-    if wanted and not _is_free(wanted):
-        raise GreenroomError(
-            f"Port {wanted} is taken.", fix="Say another with --port, or leave --port out."
-        )
-    return wanted or (USUAL_PORT if _is_free(USUAL_PORT) else any_port())
-
-
-def any_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def _password(home: Path) -> str:
@@ -138,23 +105,3 @@ def _ended(log: Path) -> GreenroomError:
     with log.open(errors="replace") as lines:
         last = "".join(deque(lines, maxlen=12))
     return UnreadyError("The server ended.", last, f"Its whole log is {log}.")
-
-
-def _end(
-    process: subprocess.Popen[bytes], home: Path, port: int, environment: dict[str, str]
-) -> None:
-    note(("\nStopping what was started …", "dim"))
-    before = signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # a second Ctrl-C would leave things behind
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    stop = [*GREENROOM, "serve", "--stop", "--home", str(home), "--port", str(port)]
-    done = subprocess.run(stop, env=environment, capture_output=True, text=True, check=False)
-    signal.signal(signal.SIGINT, before)
-    if done.returncode:
-        raise UnreadyError("Not everything could be stopped.", done.stderr.strip())

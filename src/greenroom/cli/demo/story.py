@@ -5,10 +5,11 @@ from pathlib import Path
 
 from greenroom.cli.demo.examples import Example, LeftOut, choose
 from greenroom.cli.demo.home import throw_away
+from greenroom.cli.demo.ports import any_port, usual_port
 from greenroom.cli.demo.publishing import Shown, publish_all
-from greenroom.cli.demo.server import Running, any_port, running, usual_port
+from greenroom.cli.demo.server import Running, running
 from greenroom.cli.demo.visiting import Visited, visit
-from greenroom.cli.output import complain, say, table
+from greenroom.cli.output import complain, say, say_shortened, table
 from greenroom.cli.words import seconds, several
 from greenroom.kernel.errors import GreenroomError
 
@@ -54,15 +55,15 @@ def _publish(server: Running, examples: list[Example]) -> list[Shown]:
 
 
 def _say_published(shown: Shown) -> None:
-    words = f"{shown.example.slug:<16} {shown.example.kind.title:<18}"
+    words = f"{shown.example.slug:<18} {shown.example.kind.name:<13}"
     if shown.error:
         say(("  ✗ ", "red"), words)
-        complain(shown.error)
-        return
+        return complain(shown.error)
     steps = " · ".join(
         f"{step} {seconds(took)}" for step, took in shown.timings.items() if took >= 0.05
     )
-    say(("  ✓ ", "green"), words, f"{seconds(shown.seconds):>7}  ", (steps, "dim"))
+    took = f"{seconds(shown.seconds):>7}  "
+    return say_shortened(("  ✓ ", "green"), words, took, (steps, "dim"))
 
 
 def _say_left_out(left_out: list[LeftOut]) -> None:
@@ -88,11 +89,11 @@ def _say_where(server: Running, shown: list[Shown]) -> None:
 
 def _visit(server: Running, shown: Shown) -> Visited:
     visited = visit(shown, server.token)
-    name = f"{shown.example.slug:<16} {shown.example.kind.title:<18}"
+    name = f"{shown.example.slug:<18} {shown.example.kind.name:<13}"
     if visited.visit:
         seen = visited.visit
-        times = f"page {seen.page_ms:>6.0f} ms   output {seen.output_ms:>6.0f} ms   "
-        say(("  ✓ ", "green"), name, times, (seen.output, "dim"))
+        times = f"page {seen.page_ms:>4.0f} ms  output {seen.output_ms:>4.0f} ms  "
+        say_shortened(("  ✓ ", "green"), name, times, (seen.output, "dim"))
     elif visited.error:
         say(("  ✗ ", "red"), name)
         complain(visited.error)

@@ -51,7 +51,7 @@ def _publish(server: Running, examples: list[Example]) -> list[Shown]:
         _say_published(each)
     if not any(each.url for each in shown):
         raise GreenroomError("None of the examples could be deployed.", fix=f"See {server.log}.")
-    return sorted(shown, key=lambda each: each.example.name)
+    return sorted(shown, key=lambda each: each.example.slug)
 
 
 def _say_published(shown: Shown) -> None:
@@ -76,7 +76,7 @@ def _say_where(server: Running, shown: list[Shown]) -> None:
     table(
         ("APP", "KIND", "ADDRESS"),
         [
-            [(each.example.slug, "bold"), each.example.kind.title, each.url]
+            [(each.example.slug, "bold"), each.example.kind.name, each.url]
             for each in shown
             if each.url
         ],

@@ -4,7 +4,9 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Generator
@@ -16,7 +18,6 @@ import aiohttp
 
 from greenroom.api.schemas import NewToken, ServerOut, SignIn, VersionOut
 from greenroom.cli.client import Client
-from greenroom.cli.demo.server import GREENROOM, free_port
 from greenroom.cli.deploy import service as deploying
 from greenroom.cli.deploy.report import Silent
 from greenroom.cli.target import AppDoor
@@ -24,6 +25,7 @@ from greenroom.kernel.errors import NetworkError, UnreadyError
 from greenroom.publish.config import load
 from greenroom.runtime.process.client import Supervisor
 
+GREENROOM = (sys.executable, "-m", "greenroom.cli.main")
 PASSWORD = "a long password for tests"
 PATIENCE = 60.0
 
@@ -191,7 +193,7 @@ def running(folder: Path | None = None, **settings: str) -> Generator[Server]:
         with home() as own, running(own, **settings) as server:
             yield server
         return
-    server = Server(folder, free_port(0), **settings)
+    server = Server(folder, free_port(), **settings)
     try:
         server.start()
         yield server
@@ -199,6 +201,13 @@ def running(folder: Path | None = None, **settings: str) -> Generator[Server]:
         done = server.stop_everything()
     assert done.returncode == 0, done.stderr
     assert server.processes() == []
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 T = TypeVar("T")

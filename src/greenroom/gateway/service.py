@@ -103,7 +103,7 @@ class Gateway:
         version = secrets.token_hex(6)
         before = self._table or RouteTable()
         both = RouteTable(table.sites, tuple(dict.fromkeys((*table.upstreams, *before.upstreams))))
-        if both.upstreams != before.upstreams:
+        if self._table is None or both.upstreams != before.upstreams:
             both = _one_per_instance(both)
             self._write(CLUSTERS_FILE, both, version)
             await self._until("cluster_manager.cds", version)

@@ -155,9 +155,7 @@ async def instance_began(session: AsyncSession, deployment: Deployment, instance
     )
 
 
-async def instance_ended(
-    session: AsyncSession, app: str, instance: str, reason: str, detail: str
-) -> None:
+async def instance_ended(session: AsyncSession, instance: str, reason: str, detail: str) -> None:
     """Write how an instance ended."""
     row = await session.get(InstanceRow, instance)
     if row is None or row.ended_at is not None:
@@ -166,7 +164,7 @@ async def instance_ended(
     await record(
         session,
         "instance.ended",
-        app=app,
+        app=row.app,
         subject=instance,
         reason=reason,
         detail=detail,

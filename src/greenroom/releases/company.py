@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 
@@ -65,7 +66,7 @@ class Call:
 Prepare = Callable[[Deployment, str], Awaitable[Call]]
 """Makes the order for a new instance of that id."""
 Begun = Callable[[Member], Awaitable[None]]
-Ended = Callable[[Member, Observed], Awaitable[None]]
+Ended = Callable[[str, Observed], Awaitable[None]]
 
 
 class Company:
@@ -226,33 +227,41 @@ class Company:
         await self._driver.stop(member.id, reason)
         self._members.pop(member.id, None)
         last = next((o for o in await self._driver.list() if o.instance == member.id), None)
-        await self._ended(member, last or Observed(member.id, "ended", member.order.bundle))
+        await self._ended(member.id, last or _gone(member.id))
 
     # Staying in touch with what really runs
 
     async def adopt(self, known: dict[str, Deployment]) -> None:
-        """Take over the instances that run already; those that nobody knows are stopped."""
+        """Take over the instances that run already; those that nobody knows are stopped.
+
+        One that listens is taken at its word: asking it could cut its sessions because it is busy.
+        """
         observed = {found.instance: found for found in await self._driver.list()}
         for instance, found in observed.items():
-            if found.state == "ended":
-                continue
-            deployment = known.get(instance)
-            if deployment is None:
-                log.warning("stopping an instance that belongs to no deployment", instance=instance)
-                await self._driver.stop(instance, "replaced")
-                continue
-            call = await self._prepare(deployment, instance)
-            self._members[instance] = Member(call.order, deployment, call.policy, found)
-        await asyncio.gather(*(self._welcome(member) for member in self.members))
+            if found.state != "ended":
+                await self._adopt_one(found, known.get(instance))
+        for instance in known.keys() - self._members.keys():
+            last = observed.get(instance) or _gone(instance)
+            await self._ended(instance, last)
         await self._changed()
+        for member in self.members:
+            if member.observed and not member.ready:
+                self._later(self._recover(member, member.observed))
 
-    async def _welcome(self, member: Member) -> None:
+    async def _adopt_one(self, found: Observed, deployment: Deployment | None) -> None:
         try:
-            member.observed = await self._driver.wait_ready(member.order)
-            member.ready = True
+            call = await self._prepare(deployment, found.instance) if deployment else None
         except GreenroomError as failure:
-            log.warning("an instance did not answer", instance=member.id, why=str(failure))
-            await self._drop(member, "not-ready")
+            log.warning("an instance cannot go on", instance=found.instance, why=str(failure))
+            call = None
+        if call is None or deployment is None:
+            log.warning("stopping an instance that nobody wants", instance=found.instance)
+            await self._driver.stop(found.instance, "replaced")
+            return
+        listens = found.state == "running" and found.socket.exists()
+        is_ready = listens and deployment.state == "ready"
+        member = Member(call.order, deployment, call.policy, found, ready=is_ready)
+        self._members[member.id] = member
 
     async def follow(self) -> None:
         """Keep up with crashes and restarts for ever."""
@@ -270,7 +279,7 @@ class Company:
         await self._changed()
         if observed.state == "ended":
             self._members.pop(member.id, None)
-            await self._ended(member, observed)
+            await self._ended(member.id, observed)
             return
         try:
             member.observed = await self._driver.wait_ready(member.order)
@@ -285,3 +294,7 @@ class Company:
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def _gone(instance: str) -> Observed:
+    return Observed(instance, "ended", Path(), reason="lost", detail="It was gone.")

@@ -50,18 +50,23 @@ class Program:
         self._database, self._stages, self._keep_warm = database, stages, keep_warm
         self._load_access, self._load_policy = load_access, load_policy
         self._snapshot: Snapshot | None = None
+        self._changes = 0
         self._policies: dict[tuple[str, int], Policy] = {}
 
     def on_event(self, happened: Happened) -> None:
         """Forget the snapshot when something happened that may have changed it."""
         if happened.kind.split(".")[0] in ("app", "deployment", "release", "rollback"):
             self._snapshot = None
+            self._changes += 1
 
     async def snapshot(self) -> Snapshot:
         """Return the present state of the program."""
-        if self._snapshot is None:
-            self._snapshot = await self._load()
-        return self._snapshot
+        while (snapshot := self._snapshot) is None:
+            before = self._changes
+            loaded = await self._load()
+            if before == self._changes:  # else something was committed while we were reading
+                self._snapshot = loaded
+        return snapshot
 
     async def access_of(self, app: str) -> AppAccess | None:
         """Return who may visit an app; None if there is no such app."""

@@ -63,19 +63,20 @@ class Reconciler:
 
     async def round(self) -> None:
         """Start what is missing and let rest what is idle."""
+        members = self._company.members  # before what is wanted, which then has all of theirs
         wanted = {want.deployment.id: want for want in await self._wanted()}
         in_use = await self._in_use()
-        for member in self._company.members:
+        for member in members:
             if in_use.get(member.id, 0) or self._company.load(member):
                 member.used_at = time.monotonic()
-        await self._stop_unwanted(wanted)
+        await self._stop_unwanted(members, wanted)
         await self._rest_idle(wanted)
         await self._start_missing(wanted)
 
-    async def _stop_unwanted(self, wanted: dict[str, Wanted]) -> None:
+    async def _stop_unwanted(self, members: list[Member], wanted: dict[str, Wanted]) -> None:
         gone = [
             m
-            for m in self._company.members
+            for m in members
             if m.deployment.id not in wanted or wanted[m.deployment.id].deployment.stopped
         ]
         await self._company.retire(gone, "stopped")

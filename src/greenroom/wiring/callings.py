@@ -88,13 +88,11 @@ class Callings:
         async with self._database.begin() as session:
             await changes.instance_began(session, member.deployment, member.id)
 
-    async def ended(self, member: Member, observed: Observed) -> None:
+    async def ended(self, instance: str, observed: Observed) -> None:
         """Write how an instance ended."""
         async with self._database.begin() as session:
             reason = observed.reason or "lost"
-            await changes.instance_ended(
-                session, member.order.app, member.id, reason, observed.detail
-            )
+            await changes.instance_ended(session, instance, reason, observed.detail)
 
 
 async def load_access(session: AsyncSession) -> dict[str, AppAccess]:

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 import uvicorn
 
+from greenroom.jobs.service import Jobs
 from greenroom.kernel.errors import ConflictError, UnreadyError
 from greenroom.kernel.events import bus
 from greenroom.kernel.settings import Settings
@@ -55,16 +56,28 @@ async def _serve(settings: Settings, house: House) -> None:
     bus.call(services.program.on_event)
     bus.call(lambda _: house.reconciler.nudge())
     control, door = home / "run" / "control.sock", home / "run" / "door.sock"
-    async with _listening(control_app(services), control), _listening(house.door.app(), door):
-        await house.gateway.start()
-        await house.jobs.launch()
-        async with _running(house.company.follow(), house.book.follow()):
-            await house.company.adopt(await _known(house))
-            async with _running(house.reconciler.run()):
-                _greet(settings, password)
-                await _until_told()
-        await house.jobs.close()
+    await house.gateway.start()
+    async with _running(house.company.follow(), house.book.follow()):
+        await house.company.adopt(await _known(house))
+        async with (
+            _listening(control_app(services), control),
+            _listening(house.door.app(), door),
+            _working(house.jobs),
+            _running(house.reconciler.run()),
+        ):
+            _greet(settings, password)
+            await _until_told()
     await services.database.close()
+
+
+@contextlib.asynccontextmanager
+async def _working(jobs: Jobs) -> AsyncGenerator[None]:
+    """Go on with the jobs that were left unfinished, and take new ones."""
+    await jobs.launch()
+    try:
+        yield
+    finally:
+        await jobs.close()
 
 
 async def _known(house: House) -> dict[str, Any]:

@@ -1,0 +1,147 @@
+"""Requests and answers of `/api/v1`. Times are ISO 8601 in UTC, sizes bytes, durations seconds.
+
+The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless said otherwise:
+
+    POST   /tokens                      SignIn -> NewToken            (no token needed)
+    GET    /tokens                      -> [TokenOut]
+    DELETE /tokens/{id}                 -> 204
+    GET    /me                          -> PersonOut
+    GET    /server                      -> ServerOut                  (no token needed: version and stages only)
+    GET    /people · POST /people       PersonIn -> PersonOut         (administrators)
+    GET    /events?app=&before=&limit=  -> [EventOut]
+
+    GET    /apps · POST /apps           AppIn -> AppOut
+    GET    /apps/{slug} · PATCH         AppChange -> AppOut
+    DELETE /apps/{slug}                 -> 204                        (stops it, keeps its record)
+    POST   /apps/{slug}/plans           PlanIn -> PlanOut             (deploy --dry-run)
+    POST   /apps/{slug}/bundles         BundleIn -> BundleOut         (which files are missing)
+    PUT    /apps/{slug}/files/{digest}  raw bytes -> 204
+    POST   /apps/{slug}/files           a tar whose entries are named by digest -> 204
+    POST   /apps/{slug}/archives        tar, tar.gz or zip -> BundleOut
+    POST   /apps/{slug}/versions        VersionIn -> VersionOut       (202: prepared in the background)
+    GET    /apps/{slug}/versions        -> [VersionOut]
+    GET    /apps/{slug}/versions/{n}    -> VersionOut
+    GET    /apps/{slug}/versions/{n}/progress   -> server-sent events, each a Step, until the version is ready or failed
+    GET    /apps/{slug}/versions/{n}/files      -> [FileOut]
+    GET    /apps/{slug}/versions/{n}/files/{path} -> the file
+    GET    /apps/{slug}/versions/{n}/archive    -> tar.gz
+    GET    /apps/{slug}/versions/{n}/lock       -> text
+    GET    /apps/{slug}/versions/{n}/build-log  -> text
+    GET    /apps/{slug}/versions/{n}/differences/{m} -> DifferenceOut
+    POST   /apps/{slug}/promotions      PromotionIn -> DeploymentOut
+    GET    /apps/{slug}/releases · POST ReleaseIn -> ReleaseOut
+    POST   /apps/{slug}/rollbacks       RollbackIn -> ReleaseOut
+    POST   /apps/{slug}/release-plans · /rollback-plans  the same bodies -> ActPlanOut
+    GET    /apps/{slug}/deployments     -> [DeploymentOut]
+    POST   /apps/{slug}/stops · /starts StageIn -> [DeploymentOut]
+    GET    /apps/{slug}/instances · /sessions -> [InstanceOut] · [SessionOut]
+    DELETE /apps/{slug}/instances/{id}  -> 204                        (restart it)
+    GET    /apps/{slug}/logs?stage=&version=&instance=&tail=&follow= -> text/plain, streamed
+    GET    /apps/{slug}/variables?stage= -> [VariableOut]
+    PUT    /apps/{slug}/stages/{stage}/variables/{name}  VariableIn -> 204 · DELETE -> 204
+    GET    /apps/{slug}/members · PUT /apps/{slug}/members/{person} MemberIn · DELETE
+"""
+
+from greenroom.api.schemas.apps import (
+    AppChange,
+    AppIn,
+    AppOut,
+    MemberIn,
+    MemberOut,
+    StageState,
+    VariableIn,
+    VariableOut,
+)
+from greenroom.api.schemas.base import (
+    Access,
+    Answer,
+    Body,
+    Digest,
+    Number,
+    Problem,
+    Role,
+    Slug,
+    Stage,
+)
+from greenroom.api.schemas.people import (
+    EventOut,
+    NewToken,
+    PersonIn,
+    PersonOut,
+    ServerOut,
+    SignIn,
+    StageOut,
+    TokenOut,
+)
+from greenroom.api.schemas.releases import (
+    ActPlanOut,
+    DeploymentOut,
+    InstanceOut,
+    PromotionIn,
+    ReleaseIn,
+    ReleaseOut,
+    RollbackIn,
+    SessionOut,
+    StageIn,
+)
+from greenroom.api.schemas.versions import (
+    BundleIn,
+    BundleOut,
+    DifferenceOut,
+    FileIn,
+    FileOut,
+    PlanIn,
+    PlanOut,
+    ProvenanceIn,
+    Step,
+    VersionIn,
+    VersionOut,
+)
+
+__all__ = [
+    "Access",
+    "ActPlanOut",
+    "Answer",
+    "AppChange",
+    "AppIn",
+    "AppOut",
+    "Body",
+    "BundleIn",
+    "BundleOut",
+    "DeploymentOut",
+    "DifferenceOut",
+    "Digest",
+    "EventOut",
+    "FileIn",
+    "FileOut",
+    "InstanceOut",
+    "MemberIn",
+    "MemberOut",
+    "NewToken",
+    "Number",
+    "PersonIn",
+    "PersonOut",
+    "PlanIn",
+    "PlanOut",
+    "Problem",
+    "PromotionIn",
+    "ProvenanceIn",
+    "ReleaseIn",
+    "ReleaseOut",
+    "Role",
+    "RollbackIn",
+    "ServerOut",
+    "SessionOut",
+    "SignIn",
+    "Slug",
+    "Stage",
+    "StageIn",
+    "StageOut",
+    "StageState",
+    "Step",
+    "TokenOut",
+    "VariableIn",
+    "VariableOut",
+    "VersionIn",
+    "VersionOut",
+]

@@ -1,0 +1,82 @@
+"""Apps, their stages, variables and members."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from greenroom.api.schemas.base import Access, Answer, Body, Role, Slug
+
+
+class AppIn(Body):
+    """A new app; a deploy makes it by itself when it does not exist."""
+
+    slug: Slug
+    title: str = Field("", max_length=200)
+    access: Access = "signed-in"
+
+
+class AppChange(Body):
+    """What may be changed of an app."""
+
+    title: str | None = Field(None, max_length=200)
+    access: Access | None = None
+
+
+class StageState(Answer):
+    """What a stage of an app shows its users."""
+
+    stage: str
+    version: int | None
+    """The released version; in the first stage the newest deployed one."""
+    url: str
+    state: str
+    """`running`, `starting`, `asleep`, `failed`, `stopped` or `empty`."""
+    instances: int = 0
+    sessions: int = 0
+    detail: str = ""
+
+
+class AppOut(Answer):
+    """An app."""
+
+    slug: str
+    title: str
+    kind: str
+    owner: str
+    access: Access
+    created_at: datetime
+    stages: list[StageState]
+    latest: int | None
+    sessions: int
+    role: str
+
+
+class VariableIn(Body):
+    """A variable or secret of an app at a stage."""
+
+    value: str = Field(max_length=65_536)
+    secret: bool = False
+
+
+class VariableOut(Answer):
+    """A variable; the value of a secret is never given out."""
+
+    name: str
+    stage: str
+    secret: bool
+    value: str | None
+    changed_at: datetime
+    changed_by: str
+
+
+class MemberIn(Body):
+    """What a person may do with an app."""
+
+    role: Role
+
+
+class MemberOut(Answer):
+    """A person of an app."""
+
+    name: str
+    role: Role

@@ -1,0 +1,100 @@
+"""Promotions, releases, rollbacks; instances and sessions."""
+
+from datetime import datetime
+from typing import Literal
+
+from greenroom.api.schemas.base import Answer, Body, Number, Stage
+
+
+class PromotionIn(Body):
+    """Deploy the same bytes at a further stage."""
+
+    version: Number
+    stage: Stage
+
+
+class ReleaseIn(Body):
+    """Put a version before the users of a stage; it is deployed there first if it is not yet."""
+
+    version: Number
+    stage: Stage | None = None
+    """The last stage if left out."""
+
+
+class RollbackIn(Body):
+    """Go back to the release before, or to any earlier version."""
+
+    stage: Stage | None = None
+    version: Number | None = None
+
+
+class StageIn(Body):
+    """A stage of an app, or all of them."""
+
+    stage: Stage | None = None
+
+
+class DeploymentOut(Answer):
+    """A version at a stage."""
+
+    version: int
+    stage: str
+    state: str
+    url: str
+    released: bool
+    instances: int
+    sessions: int
+    detail: str = ""
+    seconds: float = 0
+
+
+class ReleaseOut(Answer):
+    """A release or rollback."""
+
+    version: int
+    stage: str
+    replaced: int | None
+    kind: Literal["release", "rollback"]
+    at: datetime
+    by: str
+    url: str
+    seconds: float = 0
+    warm: bool = True
+    """Whether an instance was running already when it was released."""
+
+
+class ActPlanOut(Answer):
+    """What an act would do, in sentences."""
+
+    title: str
+    sentences: list[str]
+    refused: str = ""
+
+
+class InstanceOut(Answer):
+    """An instance."""
+
+    id: str
+    version: int
+    stage: str
+    state: str
+    detail: str
+    started_at: datetime | None
+    restarts: int
+    sessions: int
+    memory_bytes: int
+    cpu_seconds: float
+    isolation: str
+
+
+class SessionOut(Answer):
+    """A user's stay."""
+
+    id: str
+    user: str
+    version: int
+    stage: str
+    instance: str
+    started_at: datetime
+    last_seen_at: datetime
+    streams: int

@@ -35,6 +35,11 @@ class Lock:
     """Digest of what the lock was made from; equal inputs may share the lock."""
     platform: str = ""
     """Build and platform of the interpreter; part of the environment's identity."""
+    notes: tuple[str, ...] = ()
+    """What was done otherwise than the bundle says, in sentences."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "notes", tuple(self.notes))  # a stored lock comes with a list
 
 
 @dataclass(frozen=True)
@@ -52,3 +57,25 @@ class Environment:
     """What the build printed; empty when reused."""
     read_only: tuple[Path, ...] = field(default=())
     """Folders the sandbox must show, at the same path, for the interpreter to work."""
+    own_bytes: int = 0
+    """What of `bytes` no other environment shares."""
+
+
+@dataclass(frozen=True)
+class PythonWish:
+    """Which Python a bundle asks for. All empty: any."""
+
+    version: str = ""
+    """`3`, `3.11` or `3.11.2`."""
+    requires: str = ""
+    """A PEP 440 specifier, `>=3.11,<3.13`."""
+    source: str = ""
+    """Which file says so."""
+    strict: bool = False
+    """Whether the patch number counts; else the nearest Python of the same minor version will do."""
+
+    @property
+    def words(self) -> str:
+        """`Python 3.11 (.python-version)`."""
+        asked = f"Python {self.version or self.requires}".strip()
+        return f"{asked} ({self.source})" if self.source else asked

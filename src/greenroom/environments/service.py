@@ -6,28 +6,25 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from greenroom.environments import r_library, uv
-from greenroom.environments.files import locked, make_read_only, remove, size_of
-from greenroom.environments.interpreters import Interpreters
+from greenroom.environments import uv
+from greenroom.environments.builder import FACTS, FORMAT, Builder, OnLine
+from greenroom.environments.collect import Collector
+from greenroom.environments.errors import cannot_write
+from greenroom.environments.files import locked
+from greenroom.environments.interpreters import Interpreter, Interpreters
+from greenroom.environments.lock_text import dists, entries_of
 from greenroom.environments.locks import AddPackages, Locker
 from greenroom.environments.model import Environment, Lock
 from greenroom.environments.ports import Workshop
-from greenroom.kernel.errors import GreenroomError
+from greenroom.environments.r import library
+from greenroom.environments.rooms import Rooms
 from greenroom.kernel.settings import IndexSettings
 
-FORMAT = 1
-TIME_LIMIT = 1800.0
-OnLine = Callable[[str], None]
-
-
-class BuildError(GreenroomError):
-    """An environment could not be built."""
-
-    code = "cannot-build"
+__all__ = ["AddPackages", "Environments", "OnLine", "env_key"]
 
 
 class Environments:
@@ -42,10 +39,11 @@ class Environments:
         *,
         builds_at_once: int = 2,
     ) -> None:
-        self._folder, self._cache = home / "environments", home / "uv-cache"
-        self._workshop, self._index = workshop, index
+        self._folder, self._rooms = home / "environments", Rooms(home)
         self.interpreters = interpreters
-        self._locker = Locker(home, workshop, interpreters, index)
+        self._locker = Locker(home, self._rooms, workshop, interpreters, index)
+        self._builder = Builder(self._rooms, workshop, index)
+        self._collector = Collector(home, self._rooms, workshop)
         self._builds = asyncio.Semaphore(builds_at_once)
 
     async def lock(
@@ -58,9 +56,14 @@ class Environments:
         python: str = "",
         previous: Lock | None = None,
     ) -> Lock:
-        """Return exactly which packages the bundle in `folder` runs with, as of the instant `at`."""
+        """Return exactly which packages the bundle in `folder` runs with, as of the instant `at`.
+
+        `packages` is told the names that the bundle asks for and returns what its kind of app needs besides;
+        `python` is greenroom.toml's wish. Given the `previous` lock of the same app, it is returned itself if what
+        it was made from has not changed: then nothing is resolved.
+        """
         if language == "r":
-            return await r_library.lock(folder, packages(frozenset()))
+            return await library.lock(folder, packages)
         if language == "none":
             return self.nothing()
         return await self._locker.lock(folder, packages, at, python, previous)
@@ -75,108 +78,56 @@ class Environments:
         return key, lock.language != "python" or self._is_whole(self._folder / key)
 
     async def prepare(self, lock: Lock, on_line: OnLine | None = None) -> Environment:
-        """Return the environment of a lock, building it if it does not exist."""
-        if lock.language != "python":
-            return Environment(env_key(lock), Path("/"), lock.interpreter, True, 0.0)
-        key = env_key(lock)
-        final = self._folder / key
-        if self._is_whole(final):
-            return await self._environment(lock, final, reused=True)
-        self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-        async with locked(self._folder / f".{key}.lock"):
-            if self._is_whole(final):
-                return await self._environment(lock, final, reused=True)
-            async with self._builds:
-                begun = time.monotonic()
-                log = await self._build(lock, final, on_line or (lambda _: None))
-                seconds = time.monotonic() - begun
-            return await self._environment(lock, final, reused=False, seconds=seconds, log=log)
+        """Return the environment of a lock, building it if it does not exist.
 
-    async def _build(self, lock: Lock, final: Path, on_line: OnLine) -> str:
-        """Build under the final name, marked whole at the very end: paths in it stay true."""
-        await asyncio.to_thread(remove, final)
-        python = await self.interpreters.choose(lock.interpreter_version)
-        wanted = self._folder / f".{final.name}.txt"
+        However many ask for it at once, in whatever process, it is built once. `on_line` hears the build.
+        """
+        key = env_key(lock)
+        if lock.language != "python":
+            return Environment(key, Path("/"), lock.interpreter, True, 0.0)
+        final = self._folder / key
+        try:
+            async with locked(self._folder / ".locks" / key):
+                if self._is_whole(final):
+                    os.utime(final)  # the collector spares what was asked for lately
+                    return _environment(final, reused=True)
+                return await self._built(lock, final, on_line or (lambda _: None))
+        except OSError as error:
+            raise cannot_write(error) from error
+
+    async def _built(self, lock: Lock, final: Path, on_line: OnLine) -> Environment:
+        python = await self._interpreter(lock)
         said: list[str] = []
 
         def say(line: str) -> None:
             said.append(line)
             on_line(line)
 
-        try:
-            wanted.write_text(lock.text)
-            self._cache.mkdir(parents=True, exist_ok=True)
-            final.mkdir(mode=0o755)
-            await self._run(uv.make_venv(final, python), [final], wanted, say)
-            await self._run(uv.sync(final, wanted, self._index), [final], wanted, say)
-            compiling = [
-                str(final / "bin/python"),
-                "-m",
-                "compileall",
-                "-q",
-                "-j",
-                "2",
-                str(final / "lib"),
-            ]
-            await self._run(compiling, [final], wanted, say, must=False)
-            await asyncio.to_thread(_finish, final, lock)
-        except (OSError, GreenroomError) as error:
-            await asyncio.to_thread(remove, final)
-            if isinstance(error, OSError):
-                raise BuildError(
-                    "The environment could not be written.",
-                    f"{error.strerror}: {error.filename or final}.",
-                    "Have the administrator free some disk: greenroom doctor",
-                ) from error
-            raise
-        finally:
-            wanted.unlink(missing_ok=True)
-        return "\n".join(said)
+        async with self._builds:
+            begun = time.monotonic()
+            await asyncio.to_thread(_clear, final)
+            await self._builder.build(lock, python, final, _facts(lock, python), say)
+            seconds = time.monotonic() - begun
+        return _environment(final, reused=False, seconds=seconds, log="\n".join(said))
 
-    async def _run(
-        self, argv: list[str], writable: list[Path], lock: Path, say: OnLine, *, must: bool = True
-    ) -> None:
-        finished = await self._workshop.run(
-            argv,
-            env=uv.variables(self._cache),
-            writable=[*writable, self._cache],
-            readable=[lock],
-            cwd=writable[0],
-            network=True,
-            timeout=TIME_LIMIT,
-            on_line=say,
-        )
-        if finished.status and must:
-            raise BuildError(
-                "The environment could not be built.",
-                uv.reason(finished.output),
-                "Change the requirements, then deploy again.",
-            )
-
-    async def _environment(
-        self, lock: Lock, path: Path, *, reused: bool, seconds: float = 0.0, log: str = ""
-    ) -> Environment:
-        python = await self.interpreters.choose(lock.interpreter_version)
-        facts = json.loads((path / "environment.json").read_text())
-        interpreter = str(path / "bin" / "python")
-        shown = (path,) if python.prefix == Path("/usr") else (path, python.prefix)
-        return Environment(
-            path.name, path, interpreter, reused, seconds, facts["bytes"], log, shown
-        )
+    async def _interpreter(self, lock: Lock) -> Interpreter:
+        """Return the very Python of the lock, or another of its version."""
+        for python in await self.interpreters.all():
+            if (python.path, python.version) == (lock.interpreter, lock.interpreter_version):
+                return python
+        return await self.interpreters.choose(lock.interpreter_version)
 
     def _is_whole(self, path: Path) -> bool:
-        return (path / "environment.json").exists()
+        return (path / FACTS).exists() and (path / "bin" / "python").exists()
 
-    async def collect(self, in_use: frozenset[str], older_than: float = 86_400) -> dict[str, int]:
-        """Remove environments that nothing refers to; return the bytes of each."""
-        freed = {}
-        for path in sorted(self._folder.glob("[0-9a-f]*")):
-            if path.name in in_use or time.time() - path.stat().st_mtime < older_than:
-                continue
-            async with locked(self._folder / f".{path.name}.lock"):
-                freed[path.name] = await asyncio.to_thread(size_of, path)
-                await asyncio.to_thread(remove, path)
-        return freed
+    async def collect(
+        self, in_use: frozenset[str], older_than: float = 86_400, *, dry_run: bool = False
+    ) -> dict[str, int]:
+        """Remove environments that are neither in `in_use`, nor running, nor asked for since `older_than` seconds.
+
+        Returns the bytes that each gives back; `dry_run` only says so.
+        """
+        return await self._collector.collect(in_use, older_than, dry_run=dry_run)
 
     def free_bytes(self) -> int:
         """Return how much disk is left where environments live."""
@@ -190,19 +141,46 @@ def env_key(lock: Lock) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
-def _finish(path: Path, lock: Lock) -> None:
-    """Write down what it is, make it read-only, and have it all on the disk before it counts."""
-    facts = {
+def _clear(final: Path) -> None:
+    """Make way for a new environment where one has lost its Python."""
+    if final.exists():
+        shutil.rmtree(final)
+
+
+def _facts(lock: Lock, python: Interpreter) -> dict[str, Any]:
+    """Return what an environment says of itself, as a bill of materials needs it."""
+    versions = {dist.name: dist.version for dist in dists(lock.text)}
+    packages = [
+        {
+            "name": entry.name,
+            "version": versions[entry.name],
+            "purl": f"pkg:pypi/{entry.name}@{versions[entry.name]}",
+            "requirement": entry.requirement,
+            "hashes": list(entry.hashes),
+        }
+        for entry in entries_of(lock.text)
+    ]
+    return {
         "format": FORMAT,
-        "dists": {dist.name: dist.version for dist in lock.dists},
-        "interpreter": lock.interpreter,
-        "interpreter_version": lock.interpreter_version,
-        "bytes": size_of(path),
+        "interpreter": python.path,
+        "interpreter_version": python.version,
+        "platform": lock.platform,
+        "shown": [str(path) for path in python.shown],
+        "uv": uv.version(),
+        "packages": packages,
     }
-    make_read_only(path)
-    part = path / "environment.part"
-    with part.open("w") as file:
-        json.dump(facts, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path / "environment.json")
+
+
+def _environment(path: Path, *, reused: bool, seconds: float = 0.0, log: str = "") -> Environment:
+    facts = json.loads((path / FACTS).read_text())
+    return Environment(
+        path.name,
+        path,
+        str(path / "bin" / "python"),
+        reused,
+        seconds,
+        facts["bytes"],
+        log,
+        (path, *map(Path, facts["shown"])),
+        facts["own_bytes"],
+    )

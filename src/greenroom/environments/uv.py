@@ -1,9 +1,9 @@
-"""uv's commands as plans, and its complaints as sentences."""
+"""uv's commands as plans. Nothing is run here."""
 
 import os
-import re
 from collections.abc import Sequence
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 
 from uv import find_uv_bin
@@ -11,8 +11,8 @@ from uv import find_uv_bin
 from greenroom.environments.interpreters import Interpreter
 from greenroom.kernel.settings import IndexSettings
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_NOISE = re.compile(r"^(Using |Resolved |warning: |DEBUG|Prepared |Downloading |Building )")
+_PASSED_ON = ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY",
+              "https_proxy", "http_proxy", "all_proxy", "no_proxy", "LANG")  # fmt: skip
 
 
 def binary() -> str:
@@ -20,9 +20,13 @@ def binary() -> str:
     return str(find_uv_bin())
 
 
+def version() -> str:
+    """Return which uv it is."""
+    return metadata.version("uv")
+
+
 def variables(cache: Path) -> dict[str, str]:
     """Return uv's whole environment: nothing of the server's own leaks into a build."""
-    kept = ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "LANG")
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": "/tmp",  # noqa: S108 - inside the sandbox
@@ -31,53 +35,73 @@ def variables(cache: Path) -> dict[str, str]:
         "UV_NO_PROGRESS": "1",
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_LINK_MODE": "hardlink",
-    } | {name: os.environ[name] for name in kept if name in os.environ}
+        "UV_KEYRING_PROVIDER": "disabled",
+    } | {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
 
 
 def compile_lock(
-    inputs: Sequence[str], python: Interpreter, at: datetime, index: IndexSettings
+    inputs: Sequence[Path],
+    output: Path,
+    python: Interpreter,
+    index: IndexSettings,
+    *,
+    at: datetime | None,
+    constraints: Path | None = None,
+    prereleases: bool = False,
+    sources: bool = False,
 ) -> list[str]:
     """Resolve requirement files (or pyproject.toml) as of an instant, with hashes."""
+    until = ["--exclude-newer", at.isoformat().replace("+00:00", "Z")] if at else []
     return [
-        *(binary(), "pip", "compile", *inputs, "--python", python.path),
-        *("--generate-hashes", "--no-header", "--no-annotate", "--quiet", "--no-strip-extras"),
-        *("--exclude-newer", at.isoformat().replace("+00:00", "Z")),
-        *_sources(index),
+        *(binary(), "pip", "compile", *map(str, inputs), "--python", python.path),
+        *("--generate-hashes", "--no-header", "--no-annotate", "--output-file", str(output)),
+        *until,
+        *(["--constraints", str(constraints)] if constraints else []),
+        *(["--prerelease", "allow"] if prereleases else []),
+        *_indexes(index),
+        *_builds(index, sources=sources),
     ]
 
 
-def export_project(project: Path, python: Interpreter) -> list[str]:
+def export_project(project: Path, output: Path, python: Interpreter) -> list[str]:
     """Turn a project's uv.lock into requirements with hashes, without resolving anything."""
     return [
-        *(binary(), "export", "--project", str(project), "--frozen", "--no-dev"),
-        *("--no-emit-project", "--no-header", "--no-annotate", "--quiet", "--python", python.path),
+        *(binary(), "export", "--project", str(project), "--frozen", "--no-default-groups"),
+        *("--no-emit-project", "--no-header", "--no-annotate", "--python", python.path),
+        *("--output-file", str(output)),
     ]
 
 
 def make_venv(folder: Path, python: Interpreter) -> list[str]:
-    """Make an empty environment."""
+    """Make an empty environment, whose scripts work wherever it is moved to."""
     return [binary(), "venv", "--python", python.path, "--relocatable", "--quiet", str(folder)]
 
 
-def sync(folder: Path, lock: Path, index: IndexSettings) -> list[str]:
+def sync(
+    folder: Path, lock: Path, index: IndexSettings, *, hashed: bool, sources: bool = False
+) -> list[str]:
     """Install exactly a lock, checked by hashes."""
     return [
         *(binary(), "pip", "sync", "--python", str(folder / "bin" / "python"), str(lock)),
-        *("--require-hashes", "--no-progress", "--strict", *_sources(index)),
+        *("--strict", *(["--require-hashes"] if hashed else [])),
+        *_indexes(index),
+        *_builds(index, sources=sources),
     ]
 
 
-def _sources(index: IndexSettings) -> list[str]:
-    allowed = index.source_builds
-    binary_only = [] if "*" in allowed else ["--only-binary", ":all:"]
-    exceptions = [part for name in allowed if name != "*" for part in ("--no-binary", name)]
-    url = ["--default-index", index.url] if index.url else []
+def prune() -> list[str]:
+    """Drop what the cache holds in vain."""
+    return [binary(), "cache", "prune"]
+
+
+def _indexes(index: IndexSettings) -> list[str]:
     extra = [part for other in index.extra_urls for part in ("--index", other)]
-    return [*binary_only, *exceptions, *url, *extra]
+    return [*(["--default-index", index.url] if index.url else []), *extra]
 
 
-def reason(output: str, lines: int = 6) -> str:
-    """Return uv's reason, short: without colours, progress and repetition."""
-    plain = [_ANSI.sub("", line).rstrip() for line in output.splitlines()]
-    said = [line for line in plain if line.strip() and not _NOISE.match(line.strip())]
-    return "\n".join(said[:lines]) or "uv gave no reason."
+def _builds(index: IndexSettings, *, sources: bool) -> list[str]:
+    """Allow wheels only, or what the server builds from source as well."""
+    if sources and "*" in index.source_builds:
+        return []
+    allowed = index.source_builds if sources else []
+    return ["--only-binary", ":all:", *(part for name in allowed for part in ("--no-binary", name))]

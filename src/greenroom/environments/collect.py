@@ -1,0 +1,82 @@
+"""Removing environments that nothing refers to, and what is left over of making them."""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+
+from greenroom.environments import bytecode, uv
+from greenroom.environments.builder import FACTS
+from greenroom.environments.files import locked, remove, size_of
+from greenroom.environments.ports import Workshop
+from greenroom.environments.processes import keys_in_use
+from greenroom.environments.rooms import Rooms
+
+TIME_LIMIT = 600.0
+
+
+class Collector:
+    """Marks and sweeps below `<home>/environments`."""
+
+    def __init__(self, home: Path, rooms: Rooms, workshop: Workshop) -> None:
+        self._folder, self._carried = home / "environments", home / "wheels"
+        self._rooms, self._workshop = rooms, workshop
+
+    async def collect(
+        self, in_use: frozenset[str], older_than: float, *, dry_run: bool = False
+    ) -> dict[str, int]:
+        """Remove what is idle; return the bytes that each environment gives back."""
+        freed = {}
+        for path in await asyncio.to_thread(self._idle, in_use, older_than):
+            async with locked(self._folder / ".locks" / path.name):
+                if not _is_old(path, older_than):
+                    continue  # somebody asked for it in the meantime
+                freed[path.name] = (await asyncio.to_thread(size_of, path)).own
+                if not dry_run:
+                    await asyncio.to_thread(_take_away, path)
+        if freed and not dry_run:
+            await self._tidy(older_than)
+        return freed
+
+    def _idle(self, in_use: frozenset[str], older_than: float) -> list[Path]:
+        spared = in_use | keys_in_use(self._folder)
+        found = sorted(self._folder.glob("[0-9a-f]*"))
+        return [path for path in found if path.name not in spared and _is_old(path, older_than)]
+
+    async def _tidy(self, older_than: float) -> None:
+        """Remove what only the environments that are gone had need of."""
+        await asyncio.to_thread(self._rooms.sweep)
+        await asyncio.to_thread(bytecode.drop_unused, self._rooms.bytecode)
+        await asyncio.to_thread(self._drop_carried, older_than)
+        with self._rooms.room() as room:
+            await self._workshop.run(
+                uv.prune(),
+                env=uv.variables(room.cache),
+                writable=[room.writable],
+                readable=[],
+                cwd=room.desk,
+                network=False,
+                timeout=TIME_LIMIT,
+            )
+
+    def _drop_carried(self, older_than: float) -> None:
+        """Remove wheels that came in a bundle and are in no environment."""
+        needed = {
+            package["requirement"]
+            for facts in self._folder.glob(f"*/{FACTS}")
+            for package in json.loads(facts.read_text())["packages"]
+        }
+        for kept in self._carried.glob("*/*"):
+            is_needed = any(kept.as_uri() in requirement for requirement in needed)
+            if not is_needed and _is_old(kept, older_than):
+                remove(kept.parent)
+
+
+def _is_old(path: Path, older_than: float) -> bool:
+    return path.exists() and time.time() - path.stat().st_mtime >= older_than
+
+
+def _take_away(path: Path) -> None:
+    """Remove an environment, its mark of being whole first: what is half gone is never used."""
+    (path / FACTS).unlink(missing_ok=True)
+    remove(path)

@@ -17,7 +17,10 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_init_says_what_it_found_and_why(person: Person) -> None:
     person.has(index__html="<h1>Hello</h1>")
     said = person.types("init")
-    assert said.out.splitlines()[0] == "Static site, started from index.html: index.html is a page."
+    assert said.out.splitlines()[:2] == [
+        "Found Static site, started from index.html:",
+        "  index.html is a page.",
+    ]
     assert 'slug = "sales"' in (person.folder / "greenroom.toml").read_text()
 
 

@@ -62,6 +62,12 @@ def say(*parts: Part) -> None:
     out().print(line(*parts))
 
 
+def say_folded(text: str, indent: int = 2) -> None:
+    """Print a sentence below another, on a terminal in lines that fit."""
+    for row in folded(text, out(), indent):
+        say(" " * indent + row)
+
+
 def say_shortened(*parts: Part) -> None:
     """Print a line on standard output, on a terminal cut short at its edge."""
     whole = line(*parts)

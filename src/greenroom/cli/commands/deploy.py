@@ -10,7 +10,7 @@ from greenroom.api.schemas import PlanOut
 from greenroom.cli.deploy.report import Report, Silent, on
 from greenroom.cli.deploy.service import Deployed, Wish, plan
 from greenroom.cli.deploy.service import deploy as send
-from greenroom.cli.output import as_json, err, next_step, out, say
+from greenroom.cli.output import as_json, err, next_step, out, say, say_folded
 from greenroom.cli.target import THE_SERVER, AppDoor, AtServer, server
 from greenroom.cli.words import seconds, several, size
 from greenroom.publish.config import check_slug, load, slug_from
@@ -116,10 +116,10 @@ def _tell_plan(door: AppDoor, found: PlanOut, *, json: bool) -> None:
         (f"{door.slug} v{found.number}", "bold"),
         f"{new}: {found.kind}, {found.entry}",
     )
-    say(f"  {found.why}")
+    say_folded(found.why)
     say("Upload       ", _amount(found))
     say(f"Environment  {found.environment}" + (f" ({found.env_key[:12]})" if found.env_key else ""))
-    say(f"  {found.environment_why}")
+    say_folded(found.environment_why)
     if found.lock_changes:
         say(f"Packages     {found.lock_changes}")
     for words in found.notes:

@@ -81,7 +81,8 @@ def set_(
                 door.client.put(path, VariableIn(value=value, secret=secret))
     say(f"Set {listed(list(values))} of {door.slug} at {listed(stages)}.")
     say("Instances started from now on have it.")
-    next_step(door.command("stop") + " ; " + door.command("start"))
+    where = "" if stage == "all" else f" --stage {stage}"
+    next_step(f"{door.command('stop' + where)} ; {door.command('start' + where)}")
 
 
 @env.command

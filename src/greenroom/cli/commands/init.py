@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from greenroom.cli.output import next_step, say
+from greenroom.cli.output import next_step, say, say_folded
 from greenroom.kernel.errors import GreenroomError
 from greenroom.kinds import Found, by_name, detect
 from greenroom.publish.config import FILE_NAME, initial, write_initial
@@ -39,7 +39,10 @@ def init(
     if not folder.is_dir():
         raise GreenroomError(f"{folder} is not a folder.")
     found = _found(folder.resolve(), kind, entry)
-    say((by_name(found.kind).title, "bold"), f", started from {found.entry}: {found.why}.")
+    say(
+        "Found ", (by_name(found.kind).title, "bold"), ", started from ", (found.entry, "bold"), ":"
+    )
+    say_folded(f"{found.why}.")
     if dry_run:
         return print(initial(folder, found), end="")
     write_initial(folder, found)

@@ -12,7 +12,7 @@ from greenroom.api.schemas import (
     ReleaseOut,
     RollbackIn,
 )
-from greenroom.cli.output import as_json, next_step, say
+from greenroom.cli.output import as_json, next_step, say, say_folded
 from greenroom.cli.target import THE_APP, AppDoor, AtApp, app, version_number
 from greenroom.cli.words import seconds
 
@@ -118,7 +118,7 @@ def _plan(plan: ActPlanOut, *, json: bool) -> int:
     else:
         say((plan.title, "bold"))
         for sentence in plan.sentences:
-            say(f"  {sentence}")
+            say_folded(sentence)
         if plan.refused:
             say(("Refused: ", "bold red"), plan.refused)
     return 2 if plan.refused else 0

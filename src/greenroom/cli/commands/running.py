@@ -36,7 +36,8 @@ def start(*, stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
 
 
 def _set(door: AppDoor, noun: str, stage: str, *, json: bool) -> None:
-    changed = door.post(noun, StageIn(stage=stage or None), list[DeploymentOut])
+    everywhere = door.post(noun, StageIn(stage=stage or None), list[DeploymentOut])
+    changed = [each for each in everywhere if not stage or each.stage == stage]
     if json:
         as_json(changed)
     elif not changed:

@@ -91,10 +91,10 @@ async def arrive(server: Server, label: str, *, token: str = "") -> AsyncGenerat
         yield Visitor(server, label, session, headers)
 
 
-async def look(server: Server, label: str, *, token: str = "") -> Reply:
+async def look(server: Server, label: str, path: str = "/", *, token: str = "") -> Reply:
     """Return what a new visitor gets."""
     async with arrive(server, label, token=token) as visitor:
-        return await visitor.get()
+        return await visitor.get(path)
 
 
 @dataclass

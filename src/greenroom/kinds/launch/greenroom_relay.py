@@ -46,18 +46,33 @@ class Relay:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, pass_on, program, number)
-        server = await asyncio.start_unix_server(self.carry, self.path)
-        os.chmod(self.path, 0o666)  # noqa: PTH101, S103 - the gateway runs as another user
+        serving = asyncio.ensure_future(self.serve())
         status = await program.wait()
-        server.close()
+        serving.cancel()
         return status if status >= 0 else 128 - status
+
+    async def serve(self) -> None:
+        """Open the socket once the program listens, so that it tells the truth."""
+        while not await self.listens():
+            self.hint()
+            await asyncio.sleep(0.02)
+        await asyncio.start_unix_server(self.carry, self.path)
+        os.chmod(self.path, 0o666)  # noqa: PTH101, S103 - the gateway runs as another user
+
+    async def listens(self) -> bool:
+        """Whether the program takes connections."""
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection in both directions until both sides have ended."""
         try:
             up, down = await asyncio.open_connection("127.0.0.1", self.port)
         except OSError:
-            self.hint()
             writer.close()
             return
         connection = down.get_extra_info("socket")

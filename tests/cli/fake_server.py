@@ -134,7 +134,7 @@ class House:
         fake.requests.append(key)
         if fake.unavailable:
             fake.unavailable -= 1
-            return PlainTextResponse("upstream connect error", 503)
+            return problem(503, "The app is starting again")  # as Envoy says it
         if key in fake.problems:
             return problem(**fake.problems[key])
         return await _route(fake, request, path)

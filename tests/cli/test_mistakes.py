@@ -53,6 +53,7 @@ def test_the_exit_code_tells_the_sort_of_error(
     server.add_app("sales", versions=2)
     server.problems["POST /apps/sales/releases"] = {
         "status": status,
+        "code": "of-the-test",
         "title": "It did not work.",
         "detail": "Because of the test.",
         "fix": "Leave it.",

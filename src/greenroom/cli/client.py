@@ -11,13 +11,11 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from greenroom import __version__
 from greenroom.cli.address import is_loopback
-from greenroom.cli.problems import error_of, not_reached, not_understood
+from greenroom.cli.problems import BETWEEN, error_of, not_reached, not_understood, problem_of
 
 SAFE = ("GET", "HEAD")
 PAUSES = (0.2, 0.8)
 """Seconds before the second and the third try of a safe request."""
-BETWEEN = (502, 503, 504)
-"""What a proxy says while the server behind it restarts."""
 TIMES = httpx2.Timeout(connect=10, read=60, write=60, pool=60)
 PATIENT = httpx2.Timeout(connect=10, read=300, write=300, pool=60)
 """For requests that start an instance or bring many bytes."""
@@ -115,7 +113,7 @@ class Client:
             except httpx2.TransportError:
                 time.sleep(pause)
                 continue
-            if not _is_from_between(response):
+            if response.status_code not in BETWEEN or problem_of(response):
                 return response
             time.sleep(pause)
         return self._http.send(request)
@@ -145,11 +143,6 @@ def part(name: str) -> str:
 
 def _given(params: dict[str, str | int | None]) -> dict[str, str | int]:
     return {name: value for name, value in params.items() if value is not None}
-
-
-def _is_from_between(response: httpx2.Response) -> bool:
-    kind = response.headers.get("content-type", "")
-    return response.status_code in BETWEEN and not kind.startswith("application/problem+json")
 
 
 def _direct(url: str) -> httpx2.HTTPTransport:

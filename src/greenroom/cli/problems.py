@@ -32,14 +32,25 @@ BY_STATUS: dict[int, type[GreenroomError]] = {
 } | {504: UnreadyError}
 
 
+BETWEEN = (502, 503, 504)
+"""What stands in front of a server says while the server restarts."""
+
+
+def problem_of(response: httpx2.Response) -> Problem | None:
+    """Return the server's own problem, not one made by what stands in front of it."""
+    if not response.headers.get("content-type", "").startswith("application/problem+json"):
+        return None
+    try:
+        problem = Problem.model_validate_json(response.content)
+    except ValidationError:
+        return None
+    return problem if problem.code or response.status_code not in BETWEEN else None
+
+
 def error_of(response: httpx2.Response, server: str) -> GreenroomError:
     """Return the error that a refused request means."""
     kind = BY_STATUS.get(response.status_code, GreenroomError)
-    if response.headers.get("content-type", "").startswith("application/problem+json"):
-        try:
-            problem = Problem.model_validate_json(response.content)
-        except ValidationError:
-            return not_understood(server)
+    if problem := problem_of(response):
         fix = problem.fix or _usual_fix(kind, server)
         return kind(problem.title, problem.detail, fix, code=problem.code)
     if response.is_redirect:
@@ -47,10 +58,10 @@ def error_of(response: httpx2.Response, server: str) -> GreenroomError:
             f"{server} sends elsewhere: {response.headers.get('location', '')}.",
             fix="Sign in with the address that the server has now: greenroom login ADDRESS",
         )
-    if response.status_code in (502, 503, 504):
+    if response.status_code in BETWEEN:
         return UnreadyError(
             f"{server} is not ready.",
-            "Something in front of it answered that it is not there now.",
+            "It is starting, or has stopped; apps that run already go on without it.",
             "Try again in a moment.",
         )
     return NetworkError(

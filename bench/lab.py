@@ -1,0 +1,50 @@
+"""The place where measurements happen: servers that start when first needed and all end together."""
+
+import functools
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+from bench.greenroom_server import Server, greenroom
+from bench.peers.installing import MissingError
+from bench.peers.shinyhub import ShinyHub, shinyhub
+
+
+class Lab:
+    """Folders and servers of one run."""
+
+    def __init__(self, rounds: int) -> None:
+        self.rounds = rounds
+        self.folder = Path(tempfile.mkdtemp(prefix="greenroom-bench-"))
+        self.folder.chmod(0o755)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._stack.close()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def new_folder(self, name: str) -> Path:
+        """Return an empty folder that every user can reach."""
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
+        folder.chmod(0o755)
+        return folder
+
+    @functools.cached_property
+    def greenroom(self) -> Server:
+        """The Greenroom server."""
+        return self._stack.enter_context(greenroom(self.new_folder("greenroom")))
+
+    @functools.cached_property
+    def shinyhub(self) -> ShinyHub | MissingError:
+        """The ShinyHub server, or why there is none."""
+        try:
+            return self._stack.enter_context(shinyhub(self.new_folder("shinyhub")))
+        except MissingError as error:
+            return error

@@ -69,6 +69,7 @@ class Answers:
         return {
             "me": me,
             "here": here,
+            "is_part": is_fragment(request),
             "twin": f"{here}{'&' if '?' in here else '?'}as=json",
             "path": request.url.path,
             "origin": f"{'https' if request.app.state.secure else 'http'}://{request.url.netloc}",

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.web import live
 from greenroom.web.answers import Answers
-from greenroom.web.headers import SafeHeaders
+from greenroom.web.headers import HEADERS, SafeHeaders
 from greenroom.web.model import Asked, Page, Shown
 from greenroom.web.origin import OriginCheck
 from greenroom.web.pages import PAGES
@@ -160,4 +160,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _mistake(request: Request, error: Exception) -> Response:
-    return _answers(request).mistake(request, error)
+    # this handler stands outside the middleware, so it adds what every answer has
+    response = _answers(request).mistake(request, error)
+    response.headers.update(HEADERS)
+    return response

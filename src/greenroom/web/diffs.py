@@ -22,7 +22,7 @@ def rows_of(diff: str) -> tuple[DiffRow, ...]:
     """Return the lines of a unified diff; where it leaves lines out there is a `gap`."""
     rows: list[DiffRow] = []
     older = newer = 0
-    for line in diff.split("\n"):
+    for line in diff.rstrip("\n").split("\n"):
         hunk = _HUNK.match(line)
         if hunk:
             older, newer = int(hunk[1]), int(hunk[2])

@@ -56,10 +56,10 @@ def sentence(event: EventRow) -> str:
 
 
 def mark(event: EventRow) -> str:
-    """Return `live`, `back`, `made`, `bad` or `quiet`."""
+    """Return `live`, `back`, `made`, `bad` or `plain`."""
     if event.kind.endswith(".failed") or event.data.get("reason") in ("out-of-memory", "signal"):
         return "bad"
-    return MARKS.get(event.kind.partition(".")[0], "quiet")
+    return MARKS.get(event.kind.partition(".")[0], "plain")
 
 
 def _at(data: dict[str, Any], preposition: str = "in") -> str:

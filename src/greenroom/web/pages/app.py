@@ -16,12 +16,14 @@ async def overview(asked: Asked) -> Shown:
     """Show stages, versions, instances and sessions."""
     view = await asked.backstage.app(asked.me, asked.slug)
     acts = {row.number: acts_on(row, view.stages) for row in view.versions}
+    longest = max((sum(row.timings.values()) for row in view.versions), default=0)
     return Shown(
         "app/overview.html",
         view.app.title,
         view,
         f"greenroom status --app {view.app.slug}",
-        heading(view) | {"tab": "overview", "acts": acts if view.may_change else {}},
+        heading(view)
+        | {"tab": "overview", "acts": acts if view.may_change else {}, "longest": longest},
         follows=view.app.slug,
         is_busy=is_busy(view),
     )

@@ -1,0 +1,95 @@
+import pytest
+
+from greenroom.web.next_acts import act_query, acts_on, command_of, escape_of, next_release
+from greenroom.web.views import Act
+
+
+def test_the_plan_is_said_before_the_click(ada):
+    page = ada.get("/apps/sales/plan?act=releases&version=v12&stage=production")
+    assert "Release v12 to Production" in page.text
+    assert "v12 replaces v11 for everybody who opens Sales by region from then on." in page.text
+    assert "greenroom release v12 --to production --app sales" in page.text
+    twin = ada.get("/apps/sales/plan?act=rollbacks", headers={"accept": "application/json"})
+    assert twin.json()["title"] == "Roll back to v10 in Production"
+
+
+def test_a_script_gets_only_the_inside_of_the_dialog(ada):
+    headers = {"hx-request": "true", "hx-request-type": "partial"}
+    part = ada.get("/apps/sales/plan?act=rollbacks&stage=production", headers=headers).text
+    assert "<html" not in part
+    assert 'id="dialog-title"' in part
+
+
+def test_a_release_without_any_script(ada, world):
+    form = {"version": "v12", "stage": "production"}
+    answer = ada.post("/apps/sales/releases", data=form)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/apps/sales"
+    assert world.apps["sales"].card("production").version == 12
+    said = ada.get("/apps/sales")
+    assert "v12 is live in Production." in said.text
+    assert "v12 is live in Production." not in ada.get("/apps/sales").text
+
+
+@pytest.mark.parametrize(
+    ("noun", "form"),
+    [
+        ("promotions", {"version": "v11", "stage": "uat"}),
+        ("rollbacks", {"stage": "production"}),
+        ("rollbacks", {"stage": "production", "version": "v9"}),
+        ("stops", {"stage": "production"}),
+        ("stops", {}),
+        ("starts", {"stage": "production"}),
+        ("restarts", {"instance": "sales-v11-3f9a2c"}),
+    ],
+)
+def test_each_act_is_a_noun_to_post(ada, world, noun, form):
+    assert ada.post(f"/apps/sales/{noun}", data=form).status_code == 303
+
+
+def test_what_cannot_be_done_is_refused_before_and_after_the_click(ada):
+    plan = ada.get("/apps/sales/plan?act=releases&version=v11&stage=production").text
+    assert "v11 is live at Production already." in plan
+    assert 'action="/apps/sales/releases"' not in plan
+    form = {"version": "v11", "stage": "production"}
+    headers = {"hx-request": "true", "hx-request-type": "partial"}
+    answer = ada.post("/apps/sales/releases", data=form, headers=headers)
+    assert answer.status_code == 409
+    assert "v11 is live at Production already." in answer.text
+    assert "<html" not in answer.text
+
+
+def test_somebody_who_may_only_look_is_refused(visit, world):
+    answer = visit("linus").post("/apps/sales/rollbacks", data={})
+    assert answer.status_code == 403
+    assert "linus may not change sales." in answer.text
+    assert world.apps["sales"].card("production").version == 11
+
+
+def test_unknown_acts_and_versions_are_errors_in_sentences(ada):
+    assert ada.get("/apps/sales/plan?act=explosions").status_code == 404
+    assert ada.get("/apps/sales/plan?act=releases&version=12abc").status_code == 404
+    assert ada.post("/apps/sales/explosions", data={}).status_code == 404
+
+
+def test_the_newest_ready_version_is_the_next_release(world):
+    app = world.apps["sales"]
+    stages = tuple(app.card(name) for name in ("sandbox", "uat", "production"))
+    assert next_release(stages, app.version_rows()) == Act("release", "production", 12)
+    assert escape_of(stages) == Act("rollback", "production", 10)
+    rows = {row.number: row for row in app.version_rows()}
+    assert acts_on(rows[9], stages) == (Act("promote", "uat", 9), Act("rollback", "production", 9))
+    assert acts_on(rows[12], stages) == (Act("release", "production", 12),)
+
+
+def test_a_failed_version_is_never_the_next_release(world):
+    app = world.apps["churn"]
+    stages = tuple(app.card(name) for name in ("sandbox", "uat", "production"))
+    assert next_release(stages, app.version_rows()) is None
+
+
+def test_acts_are_written_as_addresses_and_as_commands():
+    act = Act("rollback", "production", 10)
+    assert act_query(act) == "act=rollbacks&stage=production&version=v10"
+    assert command_of("sales", act) == "greenroom rollback v10 --stage production --app sales"
+    assert command_of("sales", Act("restart", instance="x")) == ""

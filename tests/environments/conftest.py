@@ -38,8 +38,9 @@ class Bench:
         self.workshop = CountingWorkshop()
         self.environments = self.server()
 
-    def server(self, **index) -> Environments:
-        return Environments(self.home, self.workshop, Interpreters(), IndexSettings(**index))
+    def server(self, *, interpreters=None, **index) -> Environments:
+        known = interpreters or Interpreters()
+        return Environments(self.home, self.workshop, known, IndexSettings(**index))
 
     def write(self, **files: str) -> None:
         for name, text in files.items():

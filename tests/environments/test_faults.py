@@ -97,3 +97,15 @@ async def test_a_package_that_fails_to_build_says_why_in_a_few_lines(bench):
     assert "no compiler for you" in raised.value.why
     assert len(raised.value.why.splitlines()) <= 6
     assert bench.built() == []
+
+
+async def test_a_build_cannot_lead_the_server_to_write_elsewhere(bench, tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_text("as it was")
+    act = f"import os; desk = Path(os.environ['UV_CACHE_DIR']).parent / 'desk'; os.symlink({str(victim)!r}, desk / "
+    for name in ("sources.txt", "environment/environment.json"):
+        source(bench.folder, "tiny", f"{act}{name!r})")
+        with pytest.raises(BuildError, match="could not be written"):
+            await bench.build("./tiny-1.0.tar.gz", environments=bench.server(source_builds=["*"]))
+    assert victim.read_text() == "as it was"
+    assert left_over(bench.home) == []

@@ -1,3 +1,5 @@
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,22 @@ async def test_a_python_that_is_not_there_ends_the_lock(bench):
     bench.write(**{"__python-version": "3.7\n"})
     with pytest.raises(NoInterpreterError, match=r"Python 3\.7 \(\.python-version\)"):
         await bench.lock()
+
+
+async def test_an_environment_is_made_for_each_python_that_the_server_offers(bench):
+    minors = [minor for minor in range(9, 16) if minor != 11]
+    found = [shutil.which(f"python3.{minor}") for minor in minors]
+    pyenv = Path(os.environ.get("PYENV_ROOT", "/nowhere"), "versions")
+    found += [path for minor in minors for path in pyenv.glob(f"3.{minor}.*/bin/python")]
+    others = Interpreters([Path(path) for path in found if path])
+    known = await others.all()
+    if not known:
+        pytest.skip("this machine has one Python only")
+    for python in known:
+        server = bench.server(interpreters=others)
+        environment = await bench.build("six==1.17.0", environments=server, python=python.version)
+        assert f"python{python.version.rpartition('.')[0]}" in str(
+            next(environment.path.rglob("six.*.pyc"))
+        )
+        shown = () if python.prefix == Path("/usr") else (python.prefix,)
+        assert environment.read_only == (environment.path, *shown)

@@ -1,10 +1,16 @@
 import subprocess
+import threading
 from datetime import UTC, datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from uv import find_uv_bin
 
+from environments.packages import wheel
+from greenroom.environments import uv
 from greenroom.environments.errors import ResolveError
+from greenroom.environments.resolving import NO_DATES
 
 pytestmark = pytest.mark.anyio
 LATER = datetime(2026, 11, 20, tzinfo=UTC)
@@ -150,6 +156,40 @@ async def test_requirements_that_exclude_each_other_are_explained_in_a_few_lines
     assert "\x1b" not in raised.value.why
 
 
-async def test_an_index_that_is_away_is_said(bench):
+async def test_an_index_that_is_away_is_said(bench, monkeypatch):
+    patient = uv.variables
+    monkeypatch.setattr(uv, "variables", lambda cache: patient(cache) | {"UV_HTTP_RETRIES": "0"})
     with pytest.raises(ResolveError, match="did not answer"):
         await bench.lock("six", environments=bench.server(url="http://127.0.0.1:9/simple"))
+
+
+@pytest.fixture
+def index(tmp_path):
+    """A plain package index, which knows nothing of dates."""
+    made = wheel(tmp_path / "index" / "ours", "ours", {"ours.py": ""})
+    (tmp_path / "index" / "ours" / "index.html").write_text(
+        f'<a href="{made.name}">{made.name}</a>'
+    )
+    handler = partial(QuietHandler, directory=str(tmp_path / "index"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format, *args):  # noqa: A002
+        pass
+
+
+async def test_the_servers_own_index_is_used_even_if_it_knows_no_dates(bench, index):
+    lock = await bench.lock("ours", environments=bench.server(url=index))
+    assert named(lock) == [("ours", "1.0")]
+    assert lock.notes == (NO_DATES,)
+
+
+async def test_an_index_that_was_left_out_is_named_where_it_is_missed(bench):
+    with pytest.raises(ResolveError, match=r"left out: this server's own index"):
+        await bench.lock("--index-url https://example.org/simple", "no-such-package-4711")

@@ -85,7 +85,7 @@ class _Work:
 
     async def install(self, made: Path, *, sources: bool) -> None:
         """Make the environment and put the lock's packages into it."""
-        await self._run(uv.make_venv(made, self._python))
+        await self._run(uv.make_venv(made, self._python), network=False)
         if not self._lock.text:
             return
         listed = self._write("lock.txt", self._lock.text)
@@ -105,7 +105,7 @@ class _Work:
             listed = self._write("sources.txt", "".join(f"{source.name}\n" for source in new))
             arguments = (str(listed), str(site), str(final / inside))
             command = [self._python.path, "-I", "-S", "-W", "ignore", "-c", COMPILER.read_text()]
-            await self._run([*command, *arguments])
+            await self._run([*command, *arguments], network=False)
         return [] if self._room.is_apart else new
 
     def _write(self, name: str, text: str) -> Path:
@@ -115,14 +115,14 @@ class _Work:
             file.write(text)
         return path
 
-    async def _run(self, argv: list[str]) -> None:
+    async def _run(self, argv: list[str], *, network: bool = True) -> None:
         finished = await self._workshop.run(
             argv,
             env=uv.variables(self._room.cache),
             writable=[self._room.writable],
             readable=[*self._python.shown, *local_files(self._lock.text)],
             cwd=self._room.desk,
-            network=True,
+            network=network,
             timeout=TIME_LIMIT,
             on_line=self._on_line,
         )
@@ -145,5 +145,6 @@ def _finish(made: Path, final: Path, facts: dict[str, Any]) -> None:
         json.dump({**facts, "bytes": size.total, "own_bytes": size.own}, file, indent=1)
     (made / FACTS).chmod(0o444)
     flush(made)
+    final.parent.chmod(0o755)
     made.rename(final)
     flush(final)

@@ -5,6 +5,8 @@ import json
 import time
 from pathlib import Path
 
+import structlog
+
 from greenroom.environments import bytecode, uv
 from greenroom.environments.builder import FACTS
 from greenroom.environments.files import locked, remove, size_of
@@ -13,6 +15,7 @@ from greenroom.environments.processes import keys_in_use
 from greenroom.environments.rooms import Rooms
 
 TIME_LIMIT = 600.0
+log = structlog.get_logger()
 
 
 class Collector:
@@ -49,7 +52,7 @@ class Collector:
         await asyncio.to_thread(bytecode.drop_unused, self._rooms.bytecode)
         await asyncio.to_thread(self._drop_carried, older_than)
         with self._rooms.room() as room:
-            await self._workshop.run(
+            finished = await self._workshop.run(
                 uv.prune(),
                 env=uv.variables(room.cache),
                 writable=[room.writable],
@@ -58,6 +61,8 @@ class Collector:
                 network=False,
                 timeout=TIME_LIMIT,
             )
+        if finished.status:
+            log.warning("uv could not prune its cache", said=finished.output)
 
     def _drop_carried(self, older_than: float) -> None:
         """Remove wheels that came in a bundle and are in no environment."""

@@ -16,10 +16,11 @@ class BuildError(GreenroomError):
     code = "cannot-build"
 
 
-def cannot_resolve(output: str) -> ResolveError:
-    """Return what uv said while resolving, as an error."""
+def cannot_resolve(output: str, notes: tuple[str, ...] = ()) -> ResolveError:
+    """Return what uv said while resolving, as an error. `notes`: what was done otherwise than asked."""
     said = complaint(output)
-    return ResolveError("The packages that the app asks for cannot be had.", said.why, said.fix)
+    why = "\n".join([said.why, *notes])
+    return ResolveError("The packages that the app asks for cannot be had.", why, said.fix)
 
 
 def cannot_build(output: str) -> BuildError:

@@ -17,7 +17,7 @@ _ASK = """
 import json, os, platform, sys, sysconfig
 version = platform.python_version()
 print(json.dumps([
-    version, " ".join(platform.python_build()),
+    os.path.realpath(sys.executable), version, " ".join(platform.python_build()),
     sysconfig.get_platform() + " " + "-".join(platform.libc_ver()), sys.base_prefix,
     {"implementation_name": sys.implementation.name, "implementation_version": version, "os_name": os.name,
      "platform_machine": platform.machine(), "platform_python_implementation": platform.python_implementation(),
@@ -130,5 +130,5 @@ async def _ask(path: Path) -> Interpreter | str:
     output, _ = await process.communicate()
     if process.returncode:
         return f"{path} ended with status {process.returncode} when asked for its version."
-    version, build, platform, prefix, markers = json.loads(output)
-    return Interpreter(str(path.resolve()), version, build, platform, Path(prefix), markers)
+    real, version, build, platform, prefix, markers = json.loads(output)
+    return Interpreter(real, version, build, platform, Path(prefix), markers)

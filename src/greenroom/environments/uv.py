@@ -36,6 +36,7 @@ def variables(cache: Path) -> dict[str, str]:
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_LINK_MODE": "hardlink",
         "UV_KEYRING_PROVIDER": "disabled",
+        "UV_SYSTEM_CERTS": "1",  # a company's own certificate authority lies in the system's store
     } | {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
 
 

@@ -63,7 +63,7 @@ async def test_source_is_not_built_unless_the_server_allows_it(bench):
     with pytest.raises((BuildError, ResolveError)) as raised:
         await bench.build("./tiny-1.0.tar.gz")
     assert "tiny" in raised.value.why
-    assert "source" in raised.value.why
+    assert "not built from source here" in raised.value.why
     assert "index.source_builds" in raised.value.fix
 
 
@@ -80,7 +80,7 @@ async def test_source_is_built_where_the_server_allows_it(bench, allowed):
 
 async def test_leave_for_one_package_is_no_leave_for_another(bench):
     source(bench.folder, "tiny")
-    with pytest.raises((BuildError, ResolveError), match="add tiny to"):
+    with pytest.raises((BuildError, ResolveError), match="tiny"):
         await bench.build("./tiny-1.0.tar.gz", environments=bench.server(source_builds=["other"]))
 
 

@@ -193,3 +193,18 @@ async def test_the_servers_own_index_is_used_even_if_it_knows_no_dates(bench, in
 async def test_an_index_that_was_left_out_is_named_where_it_is_missed(bench):
     with pytest.raises(ResolveError, match=r"left out: this server's own index"):
         await bench.lock("--index-url https://example.org/simple", "no-such-package-4711")
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "fix"),
+    [
+        ("pywin32==306", "other systems", "sys_platform == 'win32'"),
+        ("numpy==1.21.0", "numpy==1.21.0 has no wheel", "add numpy to index.source_builds"),
+        ("networkx==3.999", "no version of networkx==3.999", "Change the requirements"),
+    ],
+)
+async def test_the_next_step_fits_the_reason(bench, line, why, fix):
+    with pytest.raises(ResolveError) as raised:
+        await bench.lock(line)
+    assert why in raised.value.why
+    assert fix in raised.value.fix

@@ -73,3 +73,14 @@ async def test_equal_wheels_of_two_bundles_make_one_environment(bench):
     assert second.reused
     assert second.path == first.path
     assert list((first.path / "lib").rglob("ours.py"))
+
+
+def test_what_a_powershell_wrote_is_understood(bench):
+    (bench.folder / "requirements.txt").write_bytes("six==1.17.0\r\nidna\r\n".encode("utf-16"))
+    assert entries(bench.folder) == ["six==1.17.0", "idna"]
+
+
+def test_a_nameless_address_is_answered_with_how_to_write_it(bench):
+    bench.write(requirements__txt="git+https://example.org/x.git\n")
+    with pytest.raises(RequirementsError, match="package @ git"):
+        read_inputs(bench.folder)

@@ -8,7 +8,8 @@ _NOISE = re.compile(
     r"^(Using |Resolved |Prepared |Downloading |Downloaded |Building |Installed |warning: |DEBUG|hint: )"
 )
 _LEAD = re.compile(r"^\s*(error|cause|help):?\s*")
-_NO_WHEEL = re.compile(r"(?:of )?([A-Za-z0-9][\w.-]*)(==\S+)? ha(?:s|ve) no (?:usable )?wheels")
+_NO_WHEEL = re.compile(r"([A-Za-z0-9][\w.-]*)(==\S+)? ha(?:s|ve) no usable wheels")
+_ELSEWHERE = re.compile(r"([A-Za-z0-9][\w.-]*)(==\S+)? has no wheels with a matching")
 _NO_BUILD = re.compile(
     r"(?i)wheels are required for `([^`]+)`"
     r"|building source distributions is disabled, but attempted to build `([^`]+)`"
@@ -48,8 +49,16 @@ def complaint(output: str) -> Complaint:
     if wants_source(output):
         name = _source_name(plain)
         return Complaint(
-            f"{name} is offered as source only, and this server does not build it.",
-            f"Choose a version that has a wheel, or have the administrator add {name} to index.source_builds.",
+            f"{name} has no wheel for this server's system and Python, and is not built from source here.",
+            "Choose a version that has one (often a newer one), ask for another Python, or have the administrator "
+            f"add {name.partition('==')[0]} to index.source_builds.",
+        )
+    elsewhere = _ELSEWHERE.search(plain)
+    if elsewhere:
+        name = f"{elsewhere[1]}{elsewhere[2] or ''}"
+        return Complaint(
+            f"{name} is made for other systems or Pythons than this server's.",
+            f"Where only your own machine needs it, say so: {name} ; sys_platform == 'win32'",
         )
     if "error sending request" in plain or "Failed to fetch" in plain or "dns error" in plain:
         return Complaint(
@@ -77,12 +86,11 @@ def reason(output: str) -> str:
 
 
 def _source_name(plain: str) -> str:
-    hint = _NO_BUILD.search(plain)
-    named = [name for name in (hint.groups() if hint else ()) if name]
-    if named:
-        return named[0]
     found = _NO_WHEEL.search(plain)
-    return f"{found[1]}{found[2] or ''}" if found else "A package"
+    if found:
+        return f"{found[1]}{found[2] or ''}"
+    hint = _NO_BUILD.search(plain)
+    return next((name for name in (hint.groups() if hint else ()) if name), "A package")
 
 
 def _flat(output: str) -> str:

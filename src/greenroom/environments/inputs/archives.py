@@ -33,7 +33,7 @@ def archive_entry(text: str, root: Path) -> Entry:
         raise RequirementsError(
             f"The requirements name a file outside the app: {named}",
             "Only what is in the app reaches the server.",
-            "Put the wheel into the app and name it by its path there.",
+            "Name the package by its version, or put its wheel into the app and name it by its path there.",
         )
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "is not in the app"

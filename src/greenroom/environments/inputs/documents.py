@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from greenroom.environments.inputs.model import RequirementsError
 
 
 def text_of(path: Path) -> str:
-    """Return a file's text, whatever its encoding."""
-    return path.read_text(encoding="utf-8-sig", errors="replace")
+    """Return a file's text, also as Windows writes it (UTF-16 when a PowerShell redirected it)."""
+    content = path.read_bytes()
+    encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    return content.decode(encoding, errors="replace")
 
 
 def toml(path: Path) -> dict[str, Any]:

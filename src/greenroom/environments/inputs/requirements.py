@@ -8,6 +8,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from greenroom.environments.inputs.archives import archive_entry, is_archive
+from greenroom.environments.inputs.documents import text_of
 from greenroom.environments.inputs.model import Entry, RequirementsError
 
 _OPTION = re.compile(r"^(--?[a-z-]+)(?:[ =]+(.*))?$")
@@ -39,7 +40,7 @@ def _read(path: Path, root: Path, found: Requirements, seen: set[Path], constrai
     if path.resolve() in seen:
         return
     seen.add(path.resolve())
-    for line in lines_of(path.read_text(encoding="utf-8-sig", errors="replace")):
+    for line in lines_of(text_of(path)):
         option = _OPTION.match(_SHORT.sub(r"\1 ", line))
         if option is None:
             entry = _entry(line, path, root)
@@ -109,9 +110,10 @@ def _entry(line: str, path: Path, root: Path) -> Entry:
     try:
         requirement = Requirement(text)
     except InvalidRequirement as error:
-        why = str(error).splitlines()[0]
         raise RequirementsError(
-            f"{path.name} has a line that is no requirement: {text}", f"{why}.", "Mend that line."
+            f"{path.name} has a line that is no requirement: {text[:200]}",
+            f"{str(error).splitlines()[0]}.",
+            f"Give it a name: package @ {text}" if "://" in text else "Mend that line.",
         ) from error
     if requirement.url and requirement.url.startswith("file:"):
         return archive_entry(requirement.url, root)

@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from e2e.server import PASSWORD, free_port
 from uv import find_uv_bin
+
+from e2e.server import PASSWORD, free_port
 
 ROOT = Path(__file__).parents[2]
 UV = find_uv_bin()
@@ -39,9 +40,11 @@ def greenroom(elsewhere):
 
     def command(*arguments: object, cwd: Path = elsewhere, **more):
         argv = [str(elsewhere / "venv/bin/greenroom"), *map(str, arguments)]
-        return subprocess.run(argv, cwd=cwd, env=environment, text=True, capture_output=True, **more)
+        return subprocess.run(
+            argv, cwd=cwd, env=environment, text=True, capture_output=True, **more
+        )
 
-    command.environment = environment  # ty: ignore[unresolved-attribute]
+    command.environment = environment
     return command
 
 
@@ -85,5 +88,9 @@ def test_it_serves_and_deploys(greenroom, elsewhere):
 def test_it_brings_no_tests_and_all_it_needs(greenroom, elsewhere):
     installed = next((elsewhere / "venv/lib").glob("python3*/site-packages"))
     assert not (installed / "tests").exists()
-    for needed in ("web/static/vendor/htmx.min.js", "kinds/launch/start_asgi.py", "gateway/page.html"):
+    for needed in (
+        "web/static/vendor/htmx.min.js",
+        "kinds/launch/start_asgi.py",
+        "gateway/page.html",
+    ):
         assert (installed / "greenroom" / needed).exists(), needed

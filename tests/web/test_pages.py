@@ -87,7 +87,7 @@ def test_the_timeline_says_who_when_what_and_how_long(ada):
         "52.0 kB",
         "8.8 s",
         'aria-label="upload 0.3 s, lock 1.2 s, environment 5.4 s, start 1.3 s, ready 0.6 s"',
-        "v10 keeps 1 session until they end",
+        "v10 keeps 1 session until it ends",
     ):
         assert said in page
 

@@ -1,0 +1,26 @@
+"""What may be done to a running app, and what is said before."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that may be done to a running app."""
+
+    verb: Literal["release", "promote", "rollback", "stop", "start", "restart"]
+    stage: str | None = None
+    """None means the last stage for release and rollback, every stage for stop and start."""
+    version: int | None = None
+    """Not needed to stop and start; without it a rollback goes back to the release before."""
+    instance: str | None = None
+    """For restart only."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an act would do, in sentences; `refused` says why it cannot be done."""
+
+    title: str
+    sentences: tuple[str, ...]
+    refused: str = ""

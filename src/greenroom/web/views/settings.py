@@ -1,0 +1,38 @@
+"""What may be changed about an app."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from greenroom.web.views.apps import AppRow, StageCard
+from greenroom.web.views.words import Role
+
+
+@dataclass(frozen=True)
+class VariableRow:
+    """A variable; the `value` of a secret is None."""
+
+    stage: str
+    name: str
+    secret: bool
+    value: str | None
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A person's part in an app."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """What may be changed about an app."""
+
+    app: AppRow
+    stages: tuple[StageCard, ...]
+    variables: tuple[VariableRow, ...]
+    members: tuple[MemberRow, ...]
+    may_change: bool

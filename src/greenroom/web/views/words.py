@@ -1,0 +1,7 @@
+"""The few words that views share."""
+
+from typing import Literal
+
+Health = Literal["empty", "running", "starting", "asleep", "failed", "stopped"]
+Access = Literal["public", "signed-in", "invited"]
+Role = Literal["owner", "viewer"]

@@ -6,6 +6,7 @@ import pytest
 
 from greenroom.cli.demo import examples
 from greenroom.cli.demo.examples import choose
+from greenroom.cli.demo.home import throw_away
 from greenroom.cli.demo.ports import any_port, usual_port
 from greenroom.cli.demo.visiting import address_of
 from greenroom.kernel.errors import GreenroomError
@@ -52,3 +53,11 @@ def test_an_app_is_reached_without_looking_its_name_up() -> None:
     address = address_of("http://sales.localhost:8081/", "t")
     assert (address.port, address.host, address.path) == (8081, "sales.localhost:8081", "")
     assert address_of("http://localhost/app/sales/", "t").path == "/app/sales"
+
+
+def test_a_throw_away_home_goes_although_its_folders_are_read_only() -> None:
+    with throw_away() as home:
+        (home / "bundle").mkdir()
+        (home / "bundle/app.py").write_text("")
+        (home / "bundle").chmod(0o555)
+    assert not home.exists()

@@ -33,8 +33,14 @@ def throw_away() -> Generator[Path]:
     except StillRunningError:
         raise
     except BaseException:
-        shutil.rmtree(home)
+        _remove(home)
         raise
+    _remove(home)
+
+
+def _remove(home: Path) -> None:
+    for folder, _, _ in os.walk(home):
+        Path(folder).chmod(0o700)  # those of bundles and environments are read-only
     shutil.rmtree(home)
 
 

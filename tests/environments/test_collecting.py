@@ -4,6 +4,8 @@ import subprocess
 
 import pytest
 
+from environments.packages import wheel
+
 pytestmark = pytest.mark.anyio
 AT_ONCE = -1.0
 
@@ -17,6 +19,9 @@ async def test_environments_that_nobody_uses_are_removed(bench):
     assert list(freed) == [idle.key]
     assert freed[idle.key] > 0
     assert bench.built() == [kept.key]
+    cached = bench.home / "workshop/shared/cache"
+    assert list(cached.rglob("six.py"))
+    assert not list(cached.rglob("idna*"))
 
 
 async def test_one_that_was_asked_for_lately_is_spared(bench):
@@ -57,3 +62,15 @@ async def test_one_that_is_half_removed_is_not_taken_for_whole(bench):
     environment = await bench.environments.prepare(lock)
     (environment.path / "environment.json").unlink()
     assert not (await bench.environments.prepare(lock)).reused
+
+
+async def test_wheels_of_bundles_go_with_their_last_environment(bench):
+    path = wheel(bench.folder, "ours", {"ours.py": ""})
+    lock = await bench.lock(f"./{path.name}")
+    environment = await bench.environments.prepare(lock)
+    idle = await bench.build("six==1.17.0")
+    await bench.environments.collect(frozenset({environment.key}), AT_ONCE)
+    assert not idle.path.exists()
+    assert list((bench.home / "wheels").rglob(path.name))
+    await bench.environments.collect(frozenset(), AT_ONCE)
+    assert not list((bench.home / "wheels").rglob(path.name))

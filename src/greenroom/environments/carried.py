@@ -18,7 +18,9 @@ def _kept(entry: Entry, place: Path) -> Entry:
     assert entry.carried is not None
     digest = entry.hashes[0].removeprefix("sha256:")
     kept = place / digest[:32] / entry.carried.name
-    if not kept.exists():
+    if kept.exists():
+        kept.touch()  # the collector spares what was asked for lately
+    else:
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_name(f".{uuid.uuid4().hex}.part")
         shutil.copyfile(entry.carried, part)

@@ -29,16 +29,18 @@ class Collector:
         self, in_use: frozenset[str], older_than: float, *, dry_run: bool = False
     ) -> dict[str, int]:
         """Remove what is idle; return the bytes that each environment gives back."""
-        freed = {}
+        freed: dict[str, int] = {}
+        gone: set[str] = set()
         for path in await asyncio.to_thread(self._idle, in_use, older_than):
             async with locked(self._folder / ".locks" / path.name):
                 if not _is_old(path, older_than):
                     continue  # somebody asked for it in the meantime
                 freed[path.name] = (await asyncio.to_thread(size_of, path)).own
                 if not dry_run:
+                    gone |= _values(path / FACTS, "name")
                     await asyncio.to_thread(_take_away, path)
         if freed and not dry_run:
-            await self._tidy(older_than)
+            await self._tidy(gone, older_than)
         return freed
 
     def _idle(self, in_use: frozenset[str], older_than: float) -> list[Path]:
@@ -46,14 +48,20 @@ class Collector:
         found = sorted(self._folder.glob("[0-9a-f]*"))
         return [path for path in found if path.name not in spared and _is_old(path, older_than)]
 
-    async def _tidy(self, older_than: float) -> None:
+    async def _tidy(self, gone: set[str], older_than: float) -> None:
         """Remove what only the environments that are gone had need of."""
         await asyncio.to_thread(self._rooms.sweep)
         await asyncio.to_thread(bytecode.drop_unused, self._rooms.bytecode)
         await asyncio.to_thread(self._drop_carried, older_than)
+        unneeded = sorted(gone - self._still_in("name"))
+        if unneeded:
+            await self._run(uv.forget(unneeded))
+        await self._run(uv.prune())
+
+    async def _run(self, argv: list[str]) -> None:
         with self._rooms.room() as room:
             finished = await self._workshop.run(
-                uv.prune(),
+                argv,
                 env=uv.variables(room.cache),
                 writable=[room.writable],
                 readable=[],
@@ -62,19 +70,26 @@ class Collector:
                 timeout=TIME_LIMIT,
             )
         if finished.status:
-            log.warning("uv could not prune its cache", said=finished.output)
+            log.warning("uv could not tidy its cache", said=finished.output)
 
     def _drop_carried(self, older_than: float) -> None:
         """Remove wheels that came in a bundle and are in no environment."""
-        needed = {
-            package["requirement"]
-            for facts in self._folder.glob(f"*/{FACTS}")
-            for package in json.loads(facts.read_text())["packages"]
-        }
+        needed = self._still_in("requirement")
         for kept in self._carried.glob("*/*"):
             is_needed = any(kept.as_uri() in requirement for requirement in needed)
             if not is_needed and _is_old(kept, older_than):
                 remove(kept.parent)
+
+    def _still_in(self, field: str) -> set[str]:
+        found = (_values(facts, field) for facts in self._folder.glob(f"*/{FACTS}"))
+        return set().union(*found)
+
+
+def _values(facts: Path, field: str) -> set[str]:
+    """Return what an environment says of its packages; nothing if it was never whole."""
+    if not facts.exists():
+        return set()
+    return {package[field] for package in json.loads(facts.read_text())["packages"]}
 
 
 def _is_old(path: Path, older_than: float) -> bool:

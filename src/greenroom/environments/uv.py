@@ -90,6 +90,11 @@ def sync(
     ]
 
 
+def forget(names: Sequence[str]) -> list[str]:
+    """Drop packages from the cache. Environments that hold them stay whole: they have links of their own."""
+    return [binary(), "cache", "clean", *names]
+
+
 def prune() -> list[str]:
     """Drop what the cache holds in vain."""
     return [binary(), "cache", "prune"]

@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     index: IndexSettings = IndexSettings()
     keep_warm: int = 1
     """How many replaced releases per app and stage stay running for an instant rollback."""
+    keep_days: int = 30
+    """Days after which logs, and environments that no recent or released version needs, are removed."""
     ready_timeout: float = 120
     """Seconds an instance may take to its first answer."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -1,6 +1,7 @@
 """Small questions to the tables of releases."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,3 +79,9 @@ async def instances_for_logs(
         query = query.where(InstanceRow.id == instance)
     newest = await session.scalars(query.order_by(InstanceRow.started_at.desc()).limit(limit))
     return list(reversed(newest.all()))
+
+
+async def instances_ended_before(session: AsyncSession, when: datetime) -> list[str]:
+    """Return the ids of the instances that ended before an instant."""
+    query = select(InstanceRow.id).where(InstanceRow.ended_at < when)
+    return list(await session.scalars(query))

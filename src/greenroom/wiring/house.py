@@ -3,6 +3,7 @@
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from greenroom.publish.store import Store, Trees
 from greenroom.releases.addresses import Addresses
 from greenroom.releases.company import Company
 from greenroom.releases.doorman import ReleaseDoorman
+from greenroom.releases.housekeeping import Housekeeping
 from greenroom.releases.model import Stage, Stages
 from greenroom.releases.overview import Overview
 from greenroom.releases.prepare import Preparation
@@ -56,6 +58,7 @@ class House:
     reconciler: Reconciler
     jobs: Jobs
     callings: Callings
+    housekeeping: Housekeeping
 
 
 def build(settings: Settings) -> House:
@@ -149,6 +152,15 @@ def build(settings: Settings) -> House:
         reconciler=Reconciler(company, wanted=program.wanted, in_use=callings.busy),
         jobs=jobs,
         callings=callings,
+        housekeeping=Housekeeping(
+            database=database,
+            publisher=publisher,
+            environments=environments,
+            driver=driver,
+            company=company,
+            program=program,
+            keep=timedelta(days=settings.keep_days),
+        ),
     )
 
 

@@ -63,7 +63,7 @@ async def _serve(settings: Settings, house: House) -> None:
             _listening(control_app(services), control),
             _listening(house.door.app(), door),
             _working(house.jobs),
-            _running(house.reconciler.run()),
+            _running(house.reconciler.run(), house.housekeeping.run()),
         ):
             _greet(settings, password)
             await _until_told()

@@ -3,13 +3,15 @@
 import time
 from pathlib import Path
 
+from greenroom.api.schemas import ServerOut
+from greenroom.cli.client import Client
 from greenroom.cli.demo.examples import Example, LeftOut, choose
 from greenroom.cli.demo.home import throw_away
 from greenroom.cli.demo.ports import any_port, usual_port
 from greenroom.cli.demo.publishing import Shown, publish_all
 from greenroom.cli.demo.server import Running, running
 from greenroom.cli.demo.visiting import Visited, visit
-from greenroom.cli.output import complain, say, say_shortened, table
+from greenroom.cli.output import complain, say, say_folded, say_shortened, table
 from greenroom.cli.words import seconds, several
 from greenroom.kernel.errors import GreenroomError
 
@@ -44,6 +46,7 @@ def check(only: frozenset[str]) -> bool:
 
 
 def _publish(server: Running, examples: list[Example]) -> list[Shown]:
+    _say_remarks(server)
     say(f"Deploying {several(len(examples), 'example')} to ", (server.url, "bold"))
     shown = []
     for each in publish_all(server.url, server.token, examples, server.must_run):
@@ -52,6 +55,17 @@ def _publish(server: Running, examples: list[Example]) -> list[Shown]:
     if not any(each.url for each in shown):
         raise GreenroomError("None of the examples could be deployed.", fix=f"See {server.log}.")
     return sorted(shown, key=lambda each: each.example.slug)
+
+
+def _say_remarks(server: Running) -> None:
+    """Pass on what the server's doctor finds wanting, such as a lower rung of isolation."""
+    with Client(server.url, server.token) as client:
+        facts = client.get("/server", ServerOut).facts
+    for fact in facts:
+        if fact["state"] != "ok":
+            say(("! ", "yellow"), f"{fact['name']}: {fact['detail']}")
+            if fact["fix"]:
+                say_folded(fact["fix"])
 
 
 def _say_published(shown: Shown) -> None:

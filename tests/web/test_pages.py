@@ -4,6 +4,7 @@ import re
 import pytest
 
 from greenroom.web.pages import PAGES as ALL
+from greenroom.web.pages.version import said
 from web.everywhere import PAGES
 
 
@@ -81,7 +82,7 @@ def test_an_empty_stage_holds_the_commands_to_copy(ada, world):
 
 def test_the_timeline_says_who_when_what_and_how_long(ada):
     page = ada.get("/apps/sales").text
-    for said in (
+    for words in (
         "Sales by region, with a select box",
         "pandas 2.2.3 → 2.3.1, 3 more",
         "52.0 kB",
@@ -89,7 +90,7 @@ def test_the_timeline_says_who_when_what_and_how_long(ada):
         'aria-label="upload 0.3 s, lock 1.2 s, environment 5.4 s, start 1.3 s, ready 0.6 s"',
         "v10 keeps 1 session until it ends",
     ):
-        assert said in page
+        assert words in page
 
 
 def test_times_in_json_are_iso_in_utc(ada):
@@ -122,3 +123,11 @@ def test_json_and_html_are_kept_apart_by_caches(ada):
         assert answer.headers["vary"] == "accept"
         assert answer.headers["cache-control"] == "private, no-cache"
     assert json.loads(answer.text)
+
+
+def test_only_settings_that_say_something_are_listed():
+    settings = {
+        "app": {"slug": "x", "entry": "", "command": ["a", "b"]},
+        "resources": {"cpus": None},
+    }
+    assert list(said(settings)) == [("app.slug", "x"), ("app.command", "a b")]

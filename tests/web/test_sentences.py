@@ -57,4 +57,4 @@ def test_words_for_numbers():
     assert [several(n, "file") for n in (0, 1, 2000)] == ["0 files", "1 file", "2,000 files"]
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert ago(now() - timedelta(days=1, hours=3)) == "1 day ago"
-    assert lasting(now() - timedelta(seconds=5)) == "under a minute"
+    assert lasting(now() - timedelta(minutes=3, seconds=5)) == "3 min"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from greenroom.web.views import EventRow
+from greenroom.web.words import several, size
 
 Told = Callable[[EventRow, dict[str, Any]], str]
 
@@ -34,6 +35,7 @@ SENTENCES: dict[str, Told] = {
     "token.created": lambda e, d: f"made a token{_label(d.get('label'))}",
     "token.revoked": lambda e, _: f"revoked a token{_label(e.subject)}",
     "browser.revoked": lambda e, _: "signed out",
+    "server.cleaned": lambda e, d: f"cleaned up what nothing needs: {_freed(d)}",
 }
 
 MARKS = {
@@ -89,6 +91,11 @@ def _role(data: dict[str, Any]) -> str:
 
 def _label(label: object) -> str:
     return f" for {label}" if label else ""
+
+
+def _freed(data: dict[str, Any]) -> str:
+    environments = several(data.get("environments", 0), "environment")
+    return f"{environments}, {size(data.get('bytes', 0))}"
 
 
 def _changed(data: dict[str, Any]) -> str:

@@ -42,8 +42,8 @@ def ago(moment: datetime | None) -> str:
 
 def lasting(moment: datetime) -> str:
     """Return how long something has been going on since a moment: `3 min`."""
-    words = ago(moment)
-    return "under a minute" if words == "just now" else words.removesuffix(" ago")
+    passed = (now() - moment).total_seconds()
+    return f"{max(0, int(passed))} s" if passed < 60 else ago(moment).removesuffix(" ago")
 
 
 def until(moment: datetime | None) -> str:

@@ -1,5 +1,7 @@
 """A version: provenance and timings, files, lock, build log, and what differs from another."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from greenroom.web.diffs import rows_of
@@ -11,7 +13,19 @@ from greenroom.web.views import VersionPage
 async def overview(asked: Asked) -> Shown:
     """Show where a version comes from, where it is, and how it was made ready."""
     view = await asked.backstage.version(asked.me, asked.slug, asked.version())
-    return _shown("version/overview.html", view, "overview", follows=view.app.slug)
+    shown = _shown("version/overview.html", view, "overview", follows=view.app.slug)
+    return replace(shown, more={**shown.more, "settings": tuple(said(view.settings))})
+
+
+def said(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the settings that say something, such as `resources.memory` and `1024`."""
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            yield from said(value, f"{above}{name}.")
+        elif isinstance(value, list | tuple) and value:
+            yield f"{above}{name}", " ".join(map(str, value))
+        elif value not in (None, "", [], ()):
+            yield f"{above}{name}", str(value)
 
 
 async def files(asked: Asked) -> Shown:

@@ -1,6 +1,7 @@
 """People with browsers: they keep their cookies, load pages, hold WebSockets open, and count what breaks."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -51,11 +52,13 @@ class Visitor:
     async def send(
         self, method: str, path: str, headers: dict[str, str], data: bytes | None = None
     ) -> Reply:
+        body = io.BytesIO(data) if data else None
         async with self.session.request(
-            method, self._url(path), headers=self._all(headers), data=data, allow_redirects=False
+            method, self._url(path), headers=self._all(headers), data=body, allow_redirects=False
         ) as response:
             self._keep(response.headers.getall("set-cookie", []))
-            return Reply(response.status, await response.text(), dict(response.headers))
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Reply(response.status, await response.text(), headers)
 
     async def open(self) -> tuple[aiohttp.ClientWebSocketResponse, str, str]:
         """Open a WebSocket; return it, the word of its version, and which process answers."""

@@ -45,12 +45,15 @@ class ListedDoorman:
     """Lets everybody in to the instance that is written down for the site."""
 
     seats: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
     visits: list[Visit] = field(default_factory=list)
     opened: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def admit(self, visit: Visit) -> Admission | Refusal:
         self.visits.append(visit)
         await self.opened.wait()
+        if visit.site in self.refusals:
+            return self.refusals[visit.site]
         if visit.site not in self.seats:
             return Refusal(404, "There is no app at this address", visit.host)
         return Admission(ticket_for(visit.site, self.seats[visit.site]))

@@ -3,7 +3,9 @@ import json
 
 import aiohttp
 import pytest
+
 from gateway.house import get, host, open_house
+from greenroom.gateway.model import Refusal
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +28,11 @@ async def client():
 
 async def test_a_newcomer_is_let_in_and_gets_a_ticket(house, client):
     response, text = await get(client, house, "sales", "/page?x=1")
-    assert (response.status, json.loads(text)["name"], json.loads(text)["path"]) == (200, "a", "/page?x=1")
+    assert (response.status, json.loads(text)["name"], json.loads(text)["path"]) == (
+        200,
+        "a",
+        "/page?x=1",
+    )
     assert "greenroom_ticket=" in response.headers["set-cookie"]
     assert house.doorman.visits[0].path == "/page?x=1"
 
@@ -81,12 +87,41 @@ async def test_a_large_upload_is_held_and_arrives_whole(house, client):
         for _ in range(100):
             yield b"x" * 100_000
 
-    sending = asyncio.create_task(client.post(house.url("/up"), data=pieces(), headers=host("sales")))
+    sending = asyncio.create_task(
+        client.post(house.url("/up"), data=pieces(), headers=host("sales"))
+    )
     while not house.doorman.visits:
         await asyncio.sleep(0.01)
     house.doorman.opened.set()
     async with await sending as response:
         assert (await response.json())["size"] == 10_000_000
+
+
+async def test_a_request_goes_on_to_an_instance_that_was_started_for_it(house, client):
+    house.doorman.opened.clear()
+    asking = asyncio.create_task(get(client, house, "sales"))
+    while not house.doorman.visits:
+        await asyncio.sleep(0.01)
+    await house.run_app("new")
+    await house.gateway.apply(house.table(sales=["a", "b", "new"], churn=["b"]))
+    house.doorman.seats["sales@production"] = "new"
+    house.doorman.opened.set()
+    response, text = await asking
+    assert (response.status, json.loads(text)["name"]) == (200, "new")
+
+
+async def test_an_instance_that_went_away_meanwhile_gets_a_friendly_page(house, client):
+    house.doorman.seats["sales@production"] = "gone"
+    response, text = await get(client, house, "sales", accept="text/html")
+    assert response.status == 503
+    assert "starting again" in text
+
+
+async def test_the_page_of_a_full_app_reaches_the_visitor(house, client):
+    house.doorman.refusals["sales@production"] = Refusal(503, "sales is full", retry_after=5)
+    response, text = await get(client, house, "sales", accept="text/html")
+    assert (response.status, response.headers["retry-after"]) == (503, "5")
+    assert "sales is full" in text
 
 
 async def test_forged_headers_do_not_reach_the_app(house, client):

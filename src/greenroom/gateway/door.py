@@ -19,6 +19,7 @@ from greenroom.gateway.model import Admission, Refusal, RouteTable, Site, Ticket
 from greenroom.gateway.pages import problem, refusal_page
 from greenroom.gateway.ports import Doorman
 from greenroom.gateway.resources.filters import CHECK
+from greenroom.gateway.resources.local_replies import DOOR_CODES
 from greenroom.gateway.resources.routes import ADMITTED
 from greenroom.gateway.tickets import COOKIE, Tickets
 from greenroom.kernel.errors import GreenroomError
@@ -49,9 +50,7 @@ class Door:
     async def answer(self, request: Request) -> Response:
         """Answer one question of Envoy's."""
         if request.headers.get(CHECK) != self._secret:
-            # a request that was let through, but whose instance has gone in this very moment
-            gone = Refusal(503, "The app is starting again", retry_after=1)
-            return self._refuse(gone, "text/html" in request.headers.get("accept", ""))
+            return self._refuse(Refusal(403, "Only Envoy may ask here"), is_page=False)
         visit, site = self._visit(request)
         try:
             decision = await self._doorman.admit(visit)
@@ -112,9 +111,10 @@ class Door:
 
     def _refuse(self, refusal: Refusal, is_page: bool) -> Response:
         body = refusal_page(refusal) if is_page else _problem(refusal)
-        response: Response = HTMLResponse(body, refusal.status)
+        status = DOOR_CODES.get(refusal.status, refusal.status)
+        response: Response = HTMLResponse(body, status)
         if not is_page:
-            response = Response(body, refusal.status, media_type="application/problem+json")
+            response = Response(body, status, media_type="application/problem+json")
         if refusal.location:
             response.headers["location"] = refusal.location
         if refusal.retry_after:

@@ -4,6 +4,8 @@ from typing import Any
 
 from greenroom.gateway.pages import problem, waiting_page
 
+DOOR_CODES = {500: 450, 503: 453}
+"""How the door says these: Envoy takes a status from 500 on for a door that is broken, and drops its page."""
 HTML = "text/html; charset=UTF-8"
 PROBLEM = "application/problem+json"
 
@@ -12,9 +14,12 @@ def local_replies() -> dict[str, Any]:
     """Return a page for browsers and a problem for everybody else, for each cause."""
     return {
         "mappers": [
-            mapper
-            for filter_, title, message in _causes()
-            for mapper in (_page(filter_, title, message), _problem(filter_, title, message))
+            *(_door_said(code, status) for status, code in DOOR_CODES.items()),
+            *(
+                mapper
+                for filter_, title, message in _causes()
+                for mapper in (_page(filter_, title, message), _problem(filter_, title, message))
+            ),
         ]
     }
 
@@ -23,18 +28,24 @@ def _causes() -> list[tuple[dict[str, Any], str, str]]:
     return [
         (_flags("UAEX"), "Greenroom is restarting", "Open sessions go on. This page tries again by itself."),
         (_flags("UO"), "This app is full", "Somebody has to leave first. This page tries again by itself."),
-        (_flags("UF", "UH", "UC", "URX"), "The app is starting again", "This page tries again by itself."),
+        (_flags("UF", "UH", "UC", "URX", "NC"), "The app is starting again", "This page tries again by itself."),
     ]  # fmt: skip
 
 
 def _flags(*flags: str) -> dict[str, Any]:
     flagged = {"response_flag_filter": {"flags": list(flags)}}
-    return {"and_filter": {"filters": [flagged, _status_at_least(500)]}}
+    return {"and_filter": {"filters": [flagged, _status("GE", 500)]}}
 
 
-def _status_at_least(status: int) -> dict[str, Any]:
+def _status(comparison: str, status: int) -> dict[str, Any]:
     value = {"default_value": status, "runtime_key": "greenroom.none"}
-    return {"status_code_filter": {"comparison": {"op": "GE", "value": value}}}
+    return {"status_code_filter": {"comparison": {"op": comparison, "value": value}}}
+
+
+def _door_said(code: int, status: int) -> dict[str, Any]:
+    flagged = {"response_flag_filter": {"flags": ["UAEX"]}}
+    both = {"and_filter": {"filters": [flagged, _status("EQ", code)]}}
+    return {"filter": both, "status_code": status}
 
 
 def _page(filter_: dict[str, Any], title: str, message: str) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """The route table as Envoy's virtual hosts.
 
 Each site gets a route per honoured instance, taken when the ticket names that instance and this site, and a
-last route on which the request is held while the door is asked. The door's answer names an instance, the
-routes are looked at again, and the request goes on.
+last route on which the request is held while the door is asked. The door's answer names an instance, whose
+cluster the request then goes to. Envoy keeps a request on the routes of its beginning, so that there need not
+be a route to an instance that was started for it; clusters, though, are found when they are needed.
 """
 
 from typing import Any
 
 from greenroom.gateway.model import RouteTable, Site
-from greenroom.gateway.resources.model import CONTROL, DOOR, V3, Plan, exact
+from greenroom.gateway.resources.model import CONTROL, V3, Plan, exact
 
 ROUTES = "greenroom"
 SITE, INSTANCE = "x-greenroom-site", "x-greenroom-instance"
@@ -52,14 +53,13 @@ def _site_routes(site: Site, prefix: str, action: dict[str, Any]) -> list[dict[s
     again = {"match": {"prefix": prefix, "headers": _reload()}}
     other = {"match": {"prefix": prefix}}
     return [
-        *(_ask(site, route) for route in (enter, again)),
+        *(_ask(site, route, action) for route in (enter, again)),
         *(_to_instance(site, instance, prefix, action) for instance in site.instances),
-        _ask(site, other),
+        _ask(site, other, action),
     ]
 
 
 def _to_instance(site: Site, instance: str, prefix: str, action: dict[str, Any]) -> dict[str, Any]:
-    add = [_header("x-forwarded-prefix", site.path)] if site.path else []
     return {
         "name": f"{site.name}/{instance}",
         "match": {
@@ -67,20 +67,27 @@ def _to_instance(site: Site, instance: str, prefix: str, action: dict[str, Any])
             "headers": [exact(SITE, site.name), exact(INSTANCE, instance)],
         },
         "route": {"cluster": instance, **NO_TIMEOUT, **action},
-        "metadata": _facts(site),
-        "request_headers_to_add": add,
-        "request_headers_to_remove": list(INNER),
         "typed_per_filter_config": _door_is_not_asked(),
+        **_shown_to_the_app(site),
     }
 
 
-def _ask(site: Site, route: dict[str, Any]) -> dict[str, Any]:
-    """Hold the request and ask the door; when it is let through, another route takes it on."""
+def _ask(site: Site, route: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
+    """Hold the request and ask the door, which names the instance that it goes on to."""
     return {
         **route,
         "name": f"{site.name}/door",
-        "route": {"cluster": DOOR, **NO_TIMEOUT},
+        "route": {"cluster_header": INSTANCE, **NO_TIMEOUT, **action},
+        **_shown_to_the_app(site),
+    }
+
+
+def _shown_to_the_app(site: Site) -> dict[str, Any]:
+    add = [_header("x-forwarded-prefix", site.path)] if site.path else []
+    return {
         "metadata": _facts(site),
+        "request_headers_to_add": add,
+        "request_headers_to_remove": list(INNER),
     }
 
 
@@ -105,7 +112,7 @@ def _control_host(plan: Plan, paths: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _no_host() -> dict[str, Any]:
     """Answer for hosts that nobody has, so that a wrong address gets a friendly page."""
-    ask = _ask(Site(""), {"match": {"prefix": "/"}})
+    ask = _ask(Site(""), {"match": {"prefix": "/"}}, {})
     return {"name": "nowhere", "domains": ["*"], "routes": [ask]}
 
 

@@ -124,6 +124,7 @@ async def record_prepared(
     row.lock, row.lock_text, row.lock_inputs = lock_column(lock), lock.text, lock_inputs
     row.lock_changes = lock_changes(previous, lock)
     row.env_key, row.reused_environment = env_key, reused
+    row.notes = list(dict.fromkeys([*row.notes, *lock.notes]))
     row.timings = row.timings | timings
     await record(
         session,

@@ -63,6 +63,8 @@ class Policy:
     ready_path: str = "/"
     ready_timeout: float = 120
     stop_grace: float = 10
+    keep_warm: int | None = None
+    """Replaced releases that stay running; None means the server's default."""
 
 
 DeploymentState = Literal["placing", "ready", "failed"]

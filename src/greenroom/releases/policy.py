@@ -19,6 +19,7 @@ def policy(config: Config, ready_path: str, settings: Settings) -> Policy:
         ready_path=start.ready_path or ready_path,
         ready_timeout=min(start.ready_timeout or settings.ready_timeout, 3600),
         stop_grace=min(start.stop_grace, 600),
+        keep_warm=instances.keep_warm,
     )
 
 

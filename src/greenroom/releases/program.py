@@ -101,7 +101,7 @@ class Program:
     async def wanted(self) -> list[Wanted]:
         """Return what should run of each deployment that may run."""
         snapshot = await self.snapshot()
-        warm = self._warm(snapshot)
+        warm = await self._warm(snapshot)
         wanted = []
         for deployment in snapshot.deployments:
             if deployment.state != "failed":
@@ -116,7 +116,8 @@ class Program:
         release = snapshot.in_force.get((deployment.app, deployment.stage))
         return release is not None and release.version == deployment.version
 
-    def _warm(self, snapshot: Snapshot) -> set[str]:
+    async def _warm(self, snapshot: Snapshot) -> set[str]:
+        """Return the deployments kept running for an instant rollback: the last replaced of each place."""
         replaced: dict[tuple[str, str], list[Deployment]] = defaultdict(list)
         for deployment in snapshot.deployments:
             at = deployment.replaced_at
@@ -125,7 +126,10 @@ class Program:
         warm: set[str] = set()
         for group in replaced.values():
             group.sort(key=lambda deployment: deployment.replaced_at or now(), reverse=True)
-            warm.update(deployment.id for deployment in group[: self._keep_warm])
+            for rank, deployment in enumerate(group):
+                asked = (await self.policy(deployment)).keep_warm
+                if rank < (self._keep_warm if asked is None else asked):
+                    warm.add(deployment.id)
         return warm
 
     async def _load(self) -> Snapshot:

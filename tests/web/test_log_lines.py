@@ -20,7 +20,7 @@ def test_what_is_coloured_is_escaped_too():
 def test_every_other_control_sequence_is_dropped():
     assert coloured("a\x1b[2Jb\x1b]0;title\x07c\x1b[?25ld\re\x00f\x9bg") == "abcdefg"
     assert coloured("\x1b]8;;http://evil\x1b\\link\x1b]8;;\x1b\\") == "link"
-    assert coloured("cut off \x1b[3") == "cut off [3" or "cut off" in coloured("cut off \x1b[3")
+    assert coloured("cut off \x1b[3") == "cut off [3"
     assert coloured("256 \x1b[38;5;200mcolours\x1b[0m") == "256 colours"
 
 

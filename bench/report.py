@@ -34,11 +34,11 @@ def _cells(row: Row) -> tuple[str, ...]:
         beside = f"{row.beside} {_number(row.their_value, row.unit)}"
     return (
         row.figure,
-        "–" if row.our_value is None else _number(row.our_value, row.unit),
-        beside or "–",
-        "–" if row.ratio is None else f"{row.ratio:.2f}×",
-        row.bar.words(row.unit) if row.bar else "–",
-        {True: "yes", False: "NO", None: "–"}[row.met],
+        "-" if row.our_value is None else _number(row.our_value, row.unit),
+        beside or "-",
+        "-" if row.ratio is None else f"{row.ratio:.2f}×",
+        row.bar.words(row.unit) if row.bar else "-",
+        {True: "yes", False: "NO", None: "-"}[row.met],
         row.note,
     )
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from greenroom.gateway.door import Door
 from greenroom.gateway.model import Admission, Refusal, RouteTable, Site, Ticket, Upstream, Visit
 from greenroom.gateway.resources import Plan
-from greenroom.gateway.service import Gateway
+from greenroom.gateway.service import Gateway, Tls
 from greenroom.gateway.tickets import Tickets
 from greenroom.kernel.clock import now
 
@@ -137,15 +137,16 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def open_house(folder: Path):
+async def open_house(folder: Path, *, tls: bool = False):
     port = free_port()
     plan = Plan(
         folder / "envoy", "127.0.0.1", port, ("localhost",), folder / "control.sock",
-        folder / "door.sock", folder / "admin.sock", folder / "access.jsonl",
+        folder / "door.sock", folder / "admin.sock", folder / "access.jsonl", tls=tls,
     )  # fmt: skip
     tickets, doorman, keeper = Tickets(folder / "keys"), ListedDoorman(), OwnKeeper(folder)
     doorman.opened.set()
-    gateway = Gateway(plan, tickets, keeper)
+    files = Tls(folder / "chain.pem", folder / "key.pem") if tls else None
+    gateway = Gateway(plan, tickets, keeper, tls=files)
     house = House(folder, gateway, tickets, doorman, keeper, port)
     await house.run_app("control")
     door = Door(doorman, tickets, gateway.door_secret, lambda: gateway.table).app()

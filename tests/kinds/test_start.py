@@ -37,7 +37,7 @@ def test_every_launcher_exists_and_is_given_the_socket(kind):
         ("streamlit", set(), ("streamlit",)),
         ("shiny-python", {"shiny"}, ()),
         ("command", set(), ()),
-        ("static", set(), ()),
+        ("static", set(), ("starlette", "uvicorn")),
     ],
 )
 def test_server_packages_are_added_when_missing(kind: str, asked: set[str], added: tuple):

@@ -55,7 +55,7 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
         422,
         "The request is not understood.",
         f"{where}: {first['msg']}".strip(": "),
-        "Compare it with /api/v1/docs.",
+        "Compare it with /api/v1/openapi.json.",
         "bad-input",
     )
 

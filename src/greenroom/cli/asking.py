@@ -1,7 +1,6 @@
 """Asking the person at the terminal, or reading what was piped in."""
 
 import getpass
-import os
 import sys
 
 from greenroom.kernel.errors import GreenroomError
@@ -31,11 +30,6 @@ def piped(what: str) -> str:
     if not text:
         raise GreenroomError(f"{what} was to be read from standard input, which was empty.")
     return text
-
-
-def user_name() -> str:
-    """Return the name of the person on this machine."""
-    return os.environ.get("USER", "")
 
 
 def _must_be_somebody(question: str, otherwise: str) -> None:

@@ -31,19 +31,19 @@ class Shown:
     error: GreenroomError | None = None
 
 
-class Board(Silent):
+class Board:
     """Notes which step each example is at."""
 
     def __init__(self) -> None:
         self.at: dict[str, str] = {}
 
-    def reporter(self, name: str) -> "Place":
-        """Return the report of one example."""
-        return Place(self, name)
+    def report(self, name: str) -> "Noting":
+        """Return who is to be told of one example's steps."""
+        return Noting(self, name)
 
 
-class Place(Silent):
-    """One example's line on the board."""
+class Noting(Silent):
+    """Notes the steps of one example on the board."""
 
     def __init__(self, board: Board, name: str) -> None:
         self._board, self._name = board, name
@@ -119,7 +119,7 @@ def _publish(door: AppDoor, example: Example, board: Board) -> Shown:
     started = time.monotonic()
     try:
         wish = Wish(example.folder, example.config, message="The example that Greenroom brings")
-        done = _unchanged(door, wish) or deploy(door, wish, board.reporter(example.name))
+        done = _unchanged(door, wish) or deploy(door, wish, board.report(example.name))
         board.at[example.name] = "release"
         released = door.post("releases", ReleaseIn(version=done.version.number), ReleaseOut)
     except GreenroomError as error:

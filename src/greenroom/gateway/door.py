@@ -39,9 +39,10 @@ class Door:
         table: Callable[[], RouteTable],
         *,
         scheme: str = "http",
+        admitted: Callable[[Ticket], None] = lambda _: None,
     ) -> None:
         self._doorman, self._tickets, self._secret = doorman, tickets, secret
-        self._table, self._scheme = table, scheme
+        self._table, self._scheme, self._admitted = table, scheme, admitted
 
     def app(self) -> Starlette:
         """Return the ASGI application."""
@@ -96,6 +97,7 @@ class Door:
 
     def _admit(self, admission: Admission, visit: Visit, site: Site | None) -> Response:
         ticket = admission.ticket
+        self._admitted(ticket)
         headers = {
             ADMITTED: "1",
             "x-greenroom-site": ticket.site,

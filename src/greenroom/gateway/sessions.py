@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from greenroom.gateway.admin import Admin, AwayError
+from greenroom.gateway.model import Ticket
 from greenroom.kernel.clock import now
 
 LIVES_ON = timedelta(seconds=60)
@@ -79,9 +80,16 @@ class SessionBook:
         """Return how many sessions an instance has."""
         return sum(1 for s in self._sessions.values() if s.instance == instance and s.is_live)
 
-    def arrived(self, session: Session) -> None:
-        """Note a session that was just let in, before its first line is in the log."""
-        self._sessions.setdefault(session.id, session)
+    def admitted(self, ticket: Ticket) -> None:
+        """Note a session that was let in just now: its first line comes into the log later."""
+        at = now()
+        session = self._sessions.get(ticket.session)
+        if session is None:
+            session = self._sessions[ticket.session] = Session(
+                ticket.session, ticket.app, ticket.site, ticket.version, ticket.instance,
+                ticket.user, at, at,
+            )  # fmt: skip
+        session.last_seen_at, session.instance = at, ticket.instance
 
     async def follow(self) -> None:
         """Read the log for ever, from a little before its end; keep it from growing without bound."""

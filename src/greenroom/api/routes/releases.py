@@ -135,18 +135,15 @@ async def logs(
     follow: bool = False,
 ) -> StreamingResponse:
     """Stream what the app's instances print, those that ended included."""
-    wanted = await _instances_for_logs(house, app.slug, stage, version, instance)
-    lines = merged(house.driver, wanted, tail=tail, follow=follow)
+
+    async def find() -> list[str]:
+        async with house.database.read() as session:
+            return await queries.instances_for_logs(
+                session, app.slug, stage=stage, version=version, instance=instance
+            )
+
+    lines = merged(house.driver, find, tail=tail, follow=follow)
     return StreamingResponse(_encoded(lines), media_type="text/plain; charset=utf-8")
-
-
-async def _instances_for_logs(
-    house: Services, slug: str, stage: str | None, version: int | None, instance: str | None
-) -> list[str]:
-    async with house.database.read() as session:
-        return await queries.instances_for_logs(
-            session, slug, stage=stage, version=version, instance=instance
-        )
 
 
 async def _encoded(lines: AsyncIterator[str]) -> AsyncIterator[bytes]:

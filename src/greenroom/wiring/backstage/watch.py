@@ -46,9 +46,12 @@ class Watch(Desk):
     ) -> AsyncIterator[LogLine]:
         """Yield the last lines of an app's instances, then what they print."""
         await self._seen(me, app)
-        async with self._house.database.read() as session:
-            wanted = await queries.instances_for_logs(session, app, stage=stage, version=version)
-        async for line in merged(self._house.driver, wanted, tail=tail, follow=follow):
+
+        async def find() -> list[str]:
+            async with self._house.database.read() as session:
+                return await queries.instances_for_logs(session, app, stage=stage, version=version)
+
+        async for line in merged(self._house.driver, find, tail=tail, follow=follow):
             instance, _, rest = line.partition(" | ")
             at, _, text = rest.partition(" ")
             yield LogLine(instance, at, text)

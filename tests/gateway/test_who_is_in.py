@@ -1,0 +1,68 @@
+"""Sessions, as Envoy's log tells of them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from gateway.house import ticket_for
+from greenroom.gateway.admin import Admin
+from greenroom.gateway.sessions import SessionBook
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def book(tmp_path: Path):
+    return SessionBook(tmp_path / "access.jsonl", Admin(tmp_path / "admin.sock"))
+
+
+def line(kind: str, at: datetime, *, stream: str = "1", ms: int = 0, status: int = 101) -> bytes:
+    entry = {
+        "at": at.isoformat(), "type": kind, "stream": stream, "ms": ms, "status": status,
+        "site": "sales@production", "app": "sales", "version": "v3", "instance": "i1",
+        "session": "s1", "user": "ann",
+    }  # fmt: skip
+    return json.dumps(entry).encode()
+
+
+def test_somebody_who_was_let_in_is_in_at_once(book):
+    book.admitted(ticket_for("sales@production", "i1"))
+    assert [session.user for session in book.open_sessions()] == ["ann"]
+    assert book.count("i1") == 1
+
+
+def test_an_open_connection_keeps_a_session_alive(book):
+    with time_machine.travel(NOON, tick=False) as clock:
+        book.note(line("DownstreamTunnelSuccessfullyEstablished", NOON))
+        for seconds in range(10, 200, 10):
+            clock.move_to(NOON + timedelta(seconds=seconds))
+            book.note(line("DownstreamPeriodic", NOON, ms=seconds * 1000))
+        assert book.streams("s1") == 1
+        assert book.is_live("s1")
+
+
+def test_a_session_is_over_a_minute_after_its_last_request(book):
+    with time_machine.travel(NOON, tick=False) as clock:
+        book.note(line("DownstreamTunnelSuccessfullyEstablished", NOON))
+        book.note(line("DownstreamEnd", NOON, ms=1000))
+        assert book.streams("s1") == 0
+        clock.move_to(NOON + timedelta(seconds=59))
+        assert book.is_live("s1")
+        clock.move_to(NOON + timedelta(seconds=62))
+        assert not book.is_live("s1")
+
+
+def test_a_connection_that_nobody_hears_of_any_more_is_gone(book):
+    with time_machine.travel(NOON, tick=False) as clock:
+        book.note(line("DownstreamTunnelSuccessfullyEstablished", NOON))
+        clock.move_to(NOON + timedelta(seconds=120))
+        assert not book.is_live("s1")
+
+
+def test_rubbish_in_the_log_is_passed_over(book):
+    for rubbish in (b"", b"{", b"[]", b"null", b'{"session": "x"}'):
+        book.note(rubbish)
+    assert book.open_sessions() == []

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import aiohttp
@@ -66,7 +65,7 @@ def order(tmp_path):
         bundle.mkdir(exist_ok=True)
         (bundle / "app.py").write_text(code)
         python = ("/usr/bin/python3", "-B", "/app/app.py")
-        given: dict[str, Any] = {"app": "sales", "app_number": 1, "version": 1, "stage": "sandbox"}
+        given = {"app": "sales", "app_number": 1, "version": 1, "stage": "sandbox"}
         given |= {"ready_timeout": 10.0, "stop_grace": 1.0, "argv": python, "bundle": bundle}
         return Order(instance=instance, **(given | more))
 
@@ -129,7 +128,7 @@ async def test_an_app_that_never_listens_is_given_up(driver, order):
 
 
 async def test_an_app_on_the_wrong_port_is_told_so(driver, order):
-    code = "import socket, time; s = socket.create_server(('127.0.0.1', 0)); time.sleep(999)"
+    code = "import socket, time; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname(), flush=True); time.sleep(999)"
     bad = order(code, ready_timeout=1.5)
     await driver.start(bad)
     with pytest.raises(NotReadyError, match="listens on TCP port"):
@@ -141,7 +140,7 @@ async def test_a_crash_is_followed_by_a_restart_on_the_same_socket(driver, order
     await driver.wait_ready(order())
     with pytest.raises(aiohttp.ClientError):
         await ask(driver, "one", "__import__('os').kill(__import__('os').getpid(), 9)")
-    seen = await until(driver, "one", "running", restarts=1)
+    seen = await until(driver, "one", "starting", restarts=1)
     assert seen.reason == "signal"
     await driver.wait_ready(order())
     assert await ask(driver, "one") == "ok"
@@ -228,7 +227,7 @@ async def test_each_app_has_a_user_of_its_own(driver, order):
     await driver.start(order(instance="one", app_number=1))
     await driver.start(order(instance="two", app_number=2, app="churn"))
     seen = [await driver.wait_ready(order(instance=name)) for name in ("one", "two")]
-    uids = [Path(f"/proc/{s.pid}").stat().st_uid for s in seen]
+    uids = [os.stat(f"/proc/{s.pid}").st_uid for s in seen]
     assert len(set(uids)) == 2
     assert 0 not in uids
 
@@ -266,7 +265,7 @@ async def test_a_killed_supervisor_costs_nobody_anything(driver, order):
     before = await driver.wait_ready(order())
     supervisor = (await driver._supervisor.ask("ping"))["pid"]
     os.kill(supervisor, signal.SIGKILL)
-    os.waitpid(supervisor, 0)
+    await gone(supervisor)
     assert await ask_at(before.socket) == "ok"
     await driver._supervisor.connect_or_start()
     [after] = await driver.list()
@@ -280,13 +279,18 @@ async def test_what_died_without_a_supervisor_is_started_again(driver, order):
     before = await driver.wait_ready(order())
     supervisor = (await driver._supervisor.ask("ping"))["pid"]
     os.kill(supervisor, signal.SIGKILL)
-    os.waitpid(supervisor, 0)
+    await gone(supervisor)
     for pid in (before.pid, *children_of(before.pid)):
         os.kill(pid, signal.SIGKILL)
     await driver._supervisor.connect_or_start()
     await driver.wait_ready(order())
     [after] = await driver.list()
     assert after.pid != before.pid
+
+
+async def gone(pid: int) -> None:
+    while Path(f"/proc/{pid}/stat").exists():
+        await asyncio.sleep(0.01)
 
 
 def children_of(pid: int) -> list[int]:

@@ -3,10 +3,15 @@
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from greenroom.runtime.process.groups import Groups, find_groups
+from greenroom.runtime.supervisor import confine, network
+
+SCOPING = 6
+"""The first version of Landlock that can keep a process from abstract sockets."""
 
 
 @dataclass(frozen=True)
@@ -23,36 +28,63 @@ class Machine:
     raise_by: str = ""
     """What would bring a higher rung."""
     notes: tuple[str, ...] = field(default=())
+    egress: bool = False
+    """Whether an instance can have a network of its own from which other machines are reached."""
+    landlock: int = 0
+    """Version of Landlock; 0 for none."""
+    scope: bool = False
+    """Whether a sandbox can be kept from abstract sockets."""
 
 
 def probe() -> Machine:
-    """Try what works: bubblewrap, control groups, users of our own."""
+    """Try what works: bubblewrap, control groups, users and networks of our own, Landlock."""
     is_root = os.geteuid() == 0
     groups, about_groups = find_groups()
-    bwrap = _working_bwrap()
-    rung, why, better = _rung(is_root, bwrap, groups)
-    return Machine(is_root, bwrap, groups, rung, why, better, (about_groups,))
+    bwrap, about_bwrap = _working_bwrap()
+    egress, about_network = _working_egress(is_root)
+    landlock = confine.landlock_version()
+    rung, why, better = _rung(is_root, bwrap, groups, landlock)
+    scope = bwrap is not None and landlock >= SCOPING and not _refusal(bwrap, scoped=True)
+    notes = (about_groups, about_bwrap, about_network, _about_landlock(landlock, scope))
+    return Machine(
+        is_root,
+        bwrap,
+        groups,
+        rung,
+        f"{why} {about_network}",
+        " ".join(part for part in (better, "" if egress else _raise_network(is_root)) if part),
+        tuple(note for note in notes if note),
+        egress,
+        landlock,
+        scope,
+    )
 
 
-def _rung(is_root: bool, bwrap: Path | None, groups: Groups) -> tuple[str, str, str]:
+def _rung(is_root: bool, bwrap: Path | None, groups: Groups, landlock: int) -> tuple[str, str, str]:
+    limits = "no hard limits: what uses too much memory is found within a second and ended"
     if bwrap is None:
+        kept = (
+            "Landlock keeps apps from each other's files"
+            if landlock
+            else "nothing keeps them apart"
+        )
         return (
             "E",
-            "Apps run without a sandbox: only for publishers you trust.",
+            f"Apps run without a sandbox, {kept}: only for publishers you trust.",
             "apt install bubblewrap, and allow user namespaces.",
         )
     if not is_root and groups.name == "none":
         return (
             "D",
-            "Apps run in a sandbox as your own user, without limits on memory and processes.",
-            "Run as root, or under systemd with Delegate=yes.",
+            f"Apps run in sandboxes as your own user, with {limits}.",
+            "Run Greenroom as root, or as a service with Delegate=yes.",
         )
     if not is_root:
-        return "C", "Apps run in a sandbox as your own user, with limits.", "Run as root."
+        return "C", "Apps run in sandboxes as your own user, with limits.", "Run Greenroom as root."
     if groups.name == "none":
         return (
             "D",
-            "Each app has a user and a sandbox of its own, but no limits on memory and processes.",
+            f"Each app has a user and a sandbox of its own, but {limits}.",
             "Mount control groups.",
         )
     if groups.name == "cgroup v1":
@@ -64,13 +96,55 @@ def _rung(is_root: bool, bwrap: Path | None, groups: Groups) -> tuple[str, str, 
     return "A", "Each app has a user and a sandbox of its own and limits by cgroup v2.", ""
 
 
-def _working_bwrap() -> Path | None:
+def _working_bwrap() -> tuple[Path | None, str]:
     found = shutil.which("bwrap")
     if not found:
-        return None
-    command = [found, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
-    nobody = 65_534 if os.geteuid() == 0 else None
+        return None, "There is no bubblewrap."
+    refusal = _refusal(Path(found), scoped=False)
+    return (None, f"bubblewrap does not work here: {refusal}") if refusal else (Path(found), "")
+
+
+def _refusal(bwrap: Path, *, scoped: bool) -> str:
+    """Return why a sandbox cannot be made as an app's user, kept from abstract sockets if `scoped`."""
+    command = [str(bwrap), "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+    if scoped:
+        trying = (
+            "import os, sys; from greenroom.runtime.supervisor import confine;"
+            "confine.landlock({'scope': []}); os.setuid(int(sys.argv[1]));"
+            "os.execv(sys.argv[2], sys.argv[2:])"
+        )
+        uid = str(65_534 if os.geteuid() == 0 else os.geteuid())
+        command = [sys.executable, "-c", trying, uid, *command]
+    nobody = 65_534 if os.geteuid() == 0 and not scoped else None
     tried = subprocess.run(
-        command, capture_output=True, check=False, cwd="/", user=nobody, group=nobody
+        command, capture_output=True, check=False, cwd="/", user=nobody, group=nobody, text=True
     )
-    return Path(found) if tried.returncode == 0 else None
+    return tried.stderr.strip() or "it fails" if tried.returncode else ""
+
+
+def _working_egress(is_root: bool) -> tuple[bool, str]:
+    shared = "With network `egress` they share this machine's network and reach its local services"
+    if not is_root:
+        return False, f"{shared}, as only root can give them another."
+    missing = [tool for tool in ("ip", "nft") if not shutil.which(tool)]
+    if missing:
+        return False, f"{shared}, as there is no {' and no '.join(missing)}."
+    failure = network.try_out()
+    if failure:
+        return False, f"{shared}, as none can be made here: {failure}."
+    return True, (
+        "With network `egress` each instance has a network of its own:"
+        " other machines are reached, this one and other apps are not."
+    )
+
+
+def _raise_network(is_root: bool) -> str:
+    return "For networks apart: apt install iproute2 nftables." if is_root else ""
+
+
+def _about_landlock(version: int, scope: bool) -> str:
+    if scope:
+        return "Landlock keeps sandboxes from this machine's abstract sockets."
+    if version:
+        return f"Landlock (version {version}) cannot keep sandboxes from abstract sockets here."
+    return "The kernel has no Landlock."

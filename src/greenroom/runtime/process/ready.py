@@ -14,6 +14,7 @@ from greenroom.runtime.process.ports import listening_ports
 SHOWN = 8
 """Lines of the log that an error shows."""
 MOST_CRASHES = 2
+"""One crash may be bad luck; the second while it is waited for is not."""
 
 
 class NotReadyError(UnreadyError):
@@ -32,6 +33,7 @@ async def until_ready(
     deadline = time.monotonic() + order.ready_timeout
     connector = aiohttp.UnixConnector(str(socket))
     pause, last_status, looked_at = 0.01, 0, 0.0
+    crashes_before: int | None = None
     async with aiohttp.ClientSession(connector=connector) as client:
         while time.monotonic() < deadline:
             if socket.exists():
@@ -41,7 +43,9 @@ async def until_ready(
             if time.monotonic() - looked_at > 0.2:
                 looked_at = time.monotonic()
                 seen = await state()
-                if seen.state == "ended" or seen.restarts >= MOST_CRASHES:
+                if crashes_before is None:
+                    crashes_before = seen.restarts - (seen.state == "restarting")
+                if seen.state == "ended" or seen.restarts - crashes_before >= MOST_CRASHES:
                     raise await _ended(order, seen, logs)
             await asyncio.sleep(pause)
             pause = min(0.1, pause * 1.2)

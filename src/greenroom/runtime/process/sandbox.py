@@ -6,10 +6,11 @@ from pathlib import Path
 from greenroom.runtime.model import Network
 
 SECCOMP_FD = 9
+PRLIMIT = "/usr/bin/prlimit"
 SYSTEM = ("/usr", "/etc/ssl", "/etc/ca-certificates", "/etc/alternatives", "/etc/localtime", "/etc/timezone",
           "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/nsswitch.conf", "/etc/hosts",
           "/etc/resolv.conf", "/etc/services", "/etc/protocols", "/etc/mime.types", "/etc/R", "/etc/fonts",
-          "/etc/passwd", "/etc/group", "/etc/locale.alias", "/var/lib/R", "/var/cache/fontconfig")  # fmt: skip
+          "/etc/locale.alias", "/var/lib/R", "/var/cache/fontconfig")  # fmt: skip
 """Shown read-only, as far as they exist: programs, certificates, names; no keys, no shadow passwords."""
 MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
@@ -19,18 +20,22 @@ class View:
     """What one sandbox shows."""
 
     read_only: tuple[tuple[Path, str], ...]
-    """Pairs of a path here and the path inside."""
+    """Pairs of a path here and the path inside; they may hide a part of the system."""
     writable: tuple[tuple[Path, str], ...]
     tmp_mb: int
     cwd: str
     network: Network = "egress"
     seccomp: bool = True
+    processes: int = 0
+    """Most processes, where no control group limits them; 0 for no limit of ours."""
 
 
 def arguments(bwrap: Path, view: View, argv: tuple[str, ...]) -> list[str]:
     """Return the whole command. Variables are not in it: they come with the process's environment."""
     network = ["--unshare-net"] if view.network == "none" else []
     filter_ = ["--seccomp", str(SECCOMP_FD)] if view.seccomp else []
+    # set inside, where the kernel counts this sandbox alone and not all of the user's processes
+    limited = [PRLIMIT, f"--nproc={view.processes}", "--"] if view.processes else []
     return [
         str(bwrap),
         *("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"),
@@ -38,13 +43,15 @@ def arguments(bwrap: Path, view: View, argv: tuple[str, ...]) -> list[str]:
         *("--hostname", "greenroom", "--new-session", "--cap-drop", "ALL"),
         *_system(),
         *("--proc", "/proc", "--dev", "/dev"),
-        *("--size", str(view.tmp_mb * 2**20), "--tmpfs", "/tmp"),  # noqa: S108 - inside the sandbox
-        *("--tmpfs", "/run", "--tmpfs", "/var/tmp"),  # noqa: S108 - inside the sandbox
+        *_scratch("/tmp", view.tmp_mb),  # noqa: S108 - inside the sandbox
+        *_scratch("/var/tmp", view.tmp_mb),  # noqa: S108 - inside the sandbox
+        *_scratch("/run", 16),
         *_binds("--ro-bind", view.read_only),
         *_binds("--bind", view.writable),
         *("--remount-ro", "/", "--chdir", view.cwd),
         *filter_,
         "--",
+        *limited,
         *argv,
     ]
 
@@ -58,6 +65,10 @@ def _system() -> list[str]:
         else:
             shown += ["--ro-bind-try", str(path), str(path)]
     return shown
+
+
+def _scratch(path: str, megabytes: int) -> list[str]:
+    return ["--size", str(megabytes * 2**20), "--tmpfs", path]
 
 
 def _binds(option: str, pairs: tuple[tuple[Path, str], ...]) -> list[str]:

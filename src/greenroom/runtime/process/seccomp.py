@@ -7,11 +7,14 @@ import errno
 import platform
 import struct
 
-LOAD, EQUAL, AND, RETURN = 0x20, 0x15, 0x54, 0x06
+LOAD, EQUAL, AT_LEAST, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
 NEW_NAMESPACES = 0x7E020000
 """CLONE_NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET."""
+
+X32 = 0x40000000
+"""On x86_64, numbers from here on are the same calls once more, with shorter pointers."""
 
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 CALLS = {
@@ -19,8 +22,8 @@ CALLS = {
         "acct": 163, "add_key": 248, "bpf": 321, "clock_adjtime": 305, "clock_settime": 227,
         "delete_module": 176, "finit_module": 313, "fsconfig": 431, "fsmount": 432, "fsopen": 430,
         "fspick": 433, "init_module": 175, "ioperm": 173, "iopl": 172, "kexec_load": 246,
-        "keyctl": 250, "mount": 165, "mount_setattr": 442, "move_mount": 429, "move_pages": 279,
-        "open_by_handle_at": 304, "open_tree": 428, "perf_event_open": 298, "pivot_root": 155,
+        "kexec_file_load": 320, "keyctl": 250, "mount": 165, "mount_setattr": 442, "move_mount": 429, "move_pages": 279,
+        "open_by_handle_at": 304, "open_tree": 428, "perf_event_open": 298, "pidfd_getfd": 438, "pivot_root": 155,
         "process_vm_readv": 310, "process_vm_writev": 311, "ptrace": 101, "quotactl": 179,
         "reboot": 169, "request_key": 249, "setns": 308, "settimeofday": 164, "swapoff": 168,
         "swapon": 167, "syslog": 103, "umount2": 166, "unshare": 272, "userfaultfd": 323,
@@ -28,9 +31,9 @@ CALLS = {
     "aarch64": {
         "acct": 89, "add_key": 217, "bpf": 280, "clock_adjtime": 266, "clock_settime": 112,
         "delete_module": 106, "finit_module": 273, "fsconfig": 431, "fsmount": 432, "fsopen": 430,
-        "fspick": 433, "init_module": 105, "kexec_load": 104, "keyctl": 219, "mount": 40,
+        "fspick": 433, "init_module": 105, "kexec_file_load": 294, "kexec_load": 104, "keyctl": 219, "mount": 40,
         "mount_setattr": 442, "move_mount": 429, "move_pages": 239, "open_by_handle_at": 265,
-        "open_tree": 428, "perf_event_open": 241, "pivot_root": 41, "process_vm_readv": 270,
+        "open_tree": 428, "perf_event_open": 241, "pidfd_getfd": 438, "pivot_root": 41, "process_vm_readv": 270,
         "process_vm_writev": 271, "ptrace": 117, "quotactl": 60, "reboot": 142,
         "request_key": 218, "setns": 268, "settimeofday": 170, "swapoff": 225, "swapon": 224,
         "syslog": 116, "umount2": 39, "unshare": 97, "userfaultfd": 282,
@@ -54,6 +57,8 @@ def program(machine: str | None = None) -> bytes:
         (EQUAL, 1, 0, ARCHITECTURES[machine]),
         (RETURN, 0, 0, KILL),
         (LOAD, 0, 0, NUMBER),
+        (AT_LEAST, 0, 1, X32),
+        (RETURN, 0, 0, FAIL | errno.ENOSYS),
     ]
     for number in sorted(CALLS[machine].values()):
         steps += [(EQUAL, 0, 1, number), (RETURN, 0, 0, FAIL | errno.EPERM)]

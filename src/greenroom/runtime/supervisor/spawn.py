@@ -1,5 +1,6 @@
-"""Starting a process: control groups, limits, user, descriptors, then the program itself."""
+"""Starting a process: control groups, limits, network, user, descriptors, then the program itself."""
 
+import fcntl
 import os
 import resource
 import signal
@@ -7,27 +8,47 @@ from pathlib import Path
 
 from greenroom.runtime.supervisor.model import Spec
 
+STEP = b"network\n"
+ABOVE_ALL = 200
+"""The report's descriptor lies above those that programs are given."""
+
 
 class SpawnError(Exception):
     """The program could not be started."""
 
 
-def spawn(spec: Spec, output: Path) -> int:
+def spawn(spec: Spec, output: Path, mark: dict[str, str]) -> int:
     """Start the program and return its pid; its output goes to the named pipe `output`."""
+    _make_folders(spec)
     for path in spec.unlink:
         Path(path).unlink(missing_ok=True)
     _make_groups(spec)
-    read, write = os.pipe()
+    reports, report = os.pipe()
+    waits, go = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become(spec, output, write)
-    os.close(write)
-    with os.fdopen(read, "rb") as report:
-        failure = report.read()
-    if failure:
-        os.waitpid(pid, 0)
-        raise SpawnError(failure.decode(errors="replace"))
+        os.close(go)
+        _become(spec, output, report, waits, spec.env | mark)
+    os.close(report)
+    os.close(waits)
+    try:
+        _see_off(spec, pid, reports, go)
+    finally:
+        os.close(reports)
+        os.close(go)
     return pid
+
+
+def _make_folders(spec: Spec) -> None:
+    for path, mode in spec.folders:
+        parent = Path(path).parent
+        if not parent.exists():
+            parent.mkdir(parents=True)
+            parent.chmod(0o711)  # others may pass through it to what is theirs
+        Path(path).mkdir(exist_ok=True)
+        Path(path).chmod(mode)
+        if spec.uid is not None:
+            os.chown(path, spec.uid, -1 if spec.gid is None else spec.gid)
 
 
 def _make_groups(spec: Spec) -> None:
@@ -40,37 +61,98 @@ def _make_groups(spec: Spec) -> None:
             raise SpawnError(f"cannot write {text} to {path}: {error.strerror}") from error
 
 
-def _become(spec: Spec, output: Path, report: int) -> None:
+def _see_off(spec: Spec, pid: int, reports: int, go: int) -> None:
+    """Help the child with its network, then wait until it is the program; raise what it reports instead."""
+    said = os.read(reports, 4096)
+    failure = ""
+    if said == STEP:
+        failure = _connect_network(spec.name, pid, go)
+        said = os.read(reports, 4096)
+    if failure or said:
+        os.waitpid(pid, 0)
+        raise SpawnError(failure or said.decode(errors="replace"))
+
+
+def _connect_network(name: str, pid: int, go: int) -> str:
+    from greenroom.runtime.supervisor import network
+
+    try:
+        os.write(go, network.join(name, pid).encode())
+    except (network.NetworkError, OSError) as error:
+        os.write(go, b"-")
+        return str(error)
+    return ""
+
+
+def _become(spec: Spec, output: Path, report: int, waits: int, env: dict[str, str]) -> None:
     """Turn this forked process into the program; on failure tell the parent why. Never returns."""
+    report = fcntl.fcntl(report, fcntl.F_DUPFD_CLOEXEC, ABOVE_ALL)
     try:
         os.setsid()
+        _reset_signals()
         for folder in spec.groups:
             Path(folder, "cgroup.procs").write_text(str(os.getpid()))
+        if spec.network:
+            _enter_network(report, waits)
         _connect(spec, output, report)
         for name, value in spec.rlimits.items():
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
-        os.umask(0o077)
-        if spec.gid is not None:
-            os.setgroups([])
-            os.setresgid(spec.gid, spec.gid, spec.gid)
-        if spec.uid is not None:
-            os.setresuid(spec.uid, spec.uid, spec.uid)
+        _drop_privileges(spec)
         os.chdir(spec.cwd)
-        for number in range(1, signal.NSIG):
-            if number not in (signal.SIGKILL, signal.SIGSTOP):
-                _default(number)
-        os.execve(spec.argv[0], spec.argv, spec.env)  # noqa: S606 - a program is what we start
+        _confine(spec)
+        os.execve(spec.argv[0], spec.argv, env)  # noqa: S606 - a program is what we start
     except BaseException as error:  # noqa: BLE001 - a forked child must end here, whatever happens
         os.write(report, f"{spec.argv[0]}: {error}".encode())
     finally:
         os._exit(127)
 
 
-def _default(number: int) -> None:
+def _enter_network(report: int, waits: int) -> None:
+    from greenroom.runtime.supervisor import confine, network
+
+    confine.own_network()
+    os.write(report, STEP)
+    there = os.read(waits, 64).decode()
+    if there == "-":
+        os._exit(127)
+    network.settle(there)
+
+
+def _drop_privileges(spec: Spec) -> None:
+    os.umask(0o077)
+    _be_ordinary()
+    if spec.gid is not None:
+        os.setgroups([])
+        os.setresgid(spec.gid, spec.gid, spec.gid)
+    if spec.uid is not None:
+        os.setresuid(spec.uid, spec.uid, spec.uid)
+
+
+def _be_ordinary() -> None:
+    """When the machine runs out of memory, programs are not spared as the supervisor is."""
     try:
-        signal.signal(number, signal.SIG_DFL)
-    except (OSError, ValueError):
+        Path("/proc/self/oom_score_adj").write_text("0")
+    except OSError:
         return
+
+
+def _confine(spec: Spec) -> None:
+    if not spec.landlock and not spec.seccomp:
+        return
+    from greenroom.runtime.supervisor import confine
+
+    confine.landlock(spec.landlock)
+    if spec.seccomp:
+        confine.seccomp(spec.seccomp)
+
+
+def _reset_signals() -> None:
+    for number in range(1, signal.NSIG):
+        try:
+            signal.signal(number, signal.SIG_DFL)
+        except (OSError, ValueError):
+            continue
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
 def _connect(spec: Spec, output: Path, report: int) -> None:
@@ -83,7 +165,6 @@ def _connect(spec: Spec, output: Path, report: int) -> None:
     for number, path in spec.fds.items():
         opened = os.open(path, os.O_RDONLY)
         os.dup2(opened, int(number))
-    os.set_inheritable(report, False)
     wanted = {0, 1, 2, report, *map(int, spec.fds)}
     for descriptor in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
         if descriptor not in wanted:

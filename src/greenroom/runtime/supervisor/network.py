@@ -1,0 +1,159 @@
+"""A network of its own for a program: a pair of virtual interfaces, one end here and one with the program.
+
+From it other machines can be reached by way of this one, but neither this machine itself (its loopback services,
+its public address, so also the control plane), nor other programs' networks, nor the address at which clouds hand
+out credentials. All ends here have the same address, all ends there one of 100.96.0.0/16 that the number of the
+interface gives.
+"""
+
+import os
+import subprocess
+import zlib
+from pathlib import Path
+
+PREFIX = "gr"
+HERE = "100.96.0.1"
+NUMBERS = range(2, 65_000)
+TRIES = 200
+
+RULES = """
+table inet greenroom
+delete table inet greenroom
+table inet greenroom {
+  set opened { type ifname; OPENED }
+  chain from_program {
+    ct state established,related accept
+    meta l4proto { tcp, udp } th dport 53 accept
+    reject with icmpx admin-prohibited
+  }
+  chain input {
+    type filter hook input priority -10
+    iifname "gr*" jump from_program
+  }
+  chain forward {
+    type filter hook forward priority -10
+    iifname "gr*" meta nfproto ipv6 drop
+    iifname "gr*" ip saddr != 100.96.0.0/16 drop
+    iifname "gr*" oifname "gr*" reject with icmpx admin-prohibited
+    iifname "gr*" ip daddr { 169.254.0.0/16, 100.100.100.200 } reject with icmpx admin-prohibited
+    iifname "gr*" accept
+    oifname "gr*" ct state established,related accept
+    oifname "gr*" drop
+    iifname @opened ct state new ct status != dnat drop
+  }
+  chain nat {
+    type nat hook postrouting priority srcnat
+    ip saddr 100.96.0.0/16 oifname != "gr*" masquerade
+  }
+}
+"""
+"""`opened` are interfaces on which forwarding was off before: to others they go on forwarding nothing."""
+
+
+class NetworkError(Exception):
+    """The network could not be made."""
+
+
+def join(name: str, pid: int) -> str:
+    """Give the process, which is in an empty network, an interface `eth0`; return its address."""
+    _prepare()
+    number = _make_pair(name, pid)
+    interface, there = f"{PREFIX}{number}", address(number)
+    for setting, value in (("forwarding", "1"), ("rp_filter", "1"), ("send_redirects", "0")):
+        _set(f"net/ipv4/conf/{interface}/{setting}", value)
+    _set(f"net/ipv6/conf/{interface}/disable_ipv6", "1")
+    _run("ip", f"addr add {HERE}/32 dev {interface}\nlink set {interface} up\n"
+               f"route add {there}/32 dev {interface}\n")  # fmt: skip
+    return there
+
+
+def settle(there: str) -> None:
+    """Set up the other end; called by the process that is in the new network."""
+    _set("net/ipv6/conf/all/disable_ipv6", "1")
+    _run("ip", f"link set lo up\naddr add {there}/32 dev eth0\nlink set eth0 up\n"
+               f"route add {HERE} dev eth0 scope link\nroute add default via {HERE}\n")  # fmt: skip
+
+
+def address(number: int) -> str:
+    """Return the address that belongs to the interface of this number."""
+    return f"100.96.{number >> 8}.{number & 255}"
+
+
+def try_out() -> str:
+    """Make a pair of interfaces, take it away again, and check the rules; return what failed."""
+    name = f"grtry{os.getpid()}"[:15]
+    try:
+        _run("ip", f"link add {name} type veth\n")
+        _run("ip", f"link del {name}\n")
+        _run("nft", RULES.replace("OPENED", ""), "-c")
+    except NetworkError as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
+def forget_rules() -> None:
+    """Undo `_prepare` if no program of any home on this machine has a network any more."""
+    if list(Path("/sys/class/net").glob(f"{PREFIX}[0-9]*")) or not _has_rules():
+        return
+    opened = _opened()
+    _run("nft", "delete table inet greenroom\n")
+    for name in opened:
+        _set(f"net/ipv4/conf/{name}/forwarding", "0")
+
+
+def _make_pair(name: str, pid: int) -> int:
+    """Take the first free number, beginning at one that the name gives."""
+    begin = zlib.crc32(name.encode())
+    for step in range(TRIES):
+        number = NUMBERS[(begin + step) % len(NUMBERS)]
+        if Path(f"/sys/class/net/{PREFIX}{number}").exists():
+            continue
+        _run("ip", f"link add {PREFIX}{number} type veth peer name eth0 netns {pid}\n")
+        return number
+    raise NetworkError("no free interface for its network")
+
+
+def _prepare() -> None:
+    """Have the rules in force and the interfaces to the outside forward for us."""
+    outside = {line.split()[0] for line in Path("/proc/net/route").read_text().splitlines()[1:]}
+    closed = [
+        name
+        for name in sorted(outside)
+        if not name.startswith(PREFIX)
+        and Path(f"/proc/sys/net/ipv4/conf/{name}/forwarding").read_text().strip() == "0"
+    ]
+    if not closed and _has_rules():
+        return
+    opened = sorted({*closed, *_opened()})
+    elements = ", ".join(f'"{name}"' for name in opened)
+    _run("nft", RULES.replace("OPENED", f"elements = {{ {elements} }}" if opened else ""))
+    for name in closed:
+        _set(f"net/ipv4/conf/{name}/forwarding", "1")
+
+
+def _has_rules() -> bool:
+    listed = ["nft", "list", "table", "inet", "greenroom"]
+    return subprocess.run(listed, check=False, capture_output=True).returncode == 0
+
+
+def _opened() -> set[str]:
+    listed = ["nft", "list", "set", "inet", "greenroom", "opened"]
+    done = subprocess.run(listed, check=False, capture_output=True, text=True)
+    return set(done.stdout.split('"')[1::2])
+
+
+def _set(setting: str, value: str) -> None:
+    try:
+        Path("/proc/sys", setting).write_text(value)
+    except FileNotFoundError:  # a kernel without IPv6
+        return
+
+
+def _run(tool: str, text: str, *options: str) -> None:
+    command = [tool, "-batch", "-"] if tool == "ip" else [tool, *options, "-f", "-"]
+    try:
+        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NetworkError(f"{tool}: {error}") from error
+    if done.returncode:
+        raise NetworkError(f"{tool}: {done.stderr.strip()}")

@@ -72,8 +72,7 @@ class Gateway:
         for name in (CLUSTERS_FILE, ROUTES_FILE):
             if not (self.plan.folder / name).exists():
                 self._write(name, RouteTable(), "0")
-        if not await self.admin.is_ready():
-            self._check_port()
+        await self.check_port()
         boot = self.plan.folder / "bootstrap.json"
         files.replace(boot, _json(bootstrap(self.plan, self._tickets.jwks(), self.door_secret)))
         await self._keeper.keep(NAME, self._argv(boot), {})
@@ -168,7 +167,10 @@ class Gateway:
             secret = tls_secret(str(self._tls.certificate), str(self._tls.key))
             files.write(self.plan.folder / TLS_FILE, [secret], "1")
 
-    def _check_port(self) -> None:
+    async def check_port(self) -> None:
+        """Raise `PortTakenError` if somebody else listens where Envoy should."""
+        if await self.admin.is_ready():
+            return
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

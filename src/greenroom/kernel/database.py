@@ -1,17 +1,20 @@
 """One engine for SQLite and PostgreSQL, and the transaction that everything happens in."""
 
 import json
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from greenroom.kernel.errors import UnreadyError
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -109,6 +112,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+@contextmanager
+def reachable() -> Generator[None]:
+    """Say in a sentence that the database is away, or busy for too long."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise UnreadyError(
+            "The database does not answer.", f"It says: {reason}.", "Try again in a moment."
+        ) from error
+
+
 class Database:
     """The engine and its transactions."""
 
@@ -135,6 +150,12 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncGenerator[AsyncSession]:
+        with reachable():
+            async with self._connected(begin) as session:
+                yield session
+
+    @asynccontextmanager
+    async def _connected(self, begin: str) -> AsyncGenerator[AsyncSession]:
         async with self.engine.connect() as connection:
             if self.is_sqlite:
                 await connection.exec_driver_sql(begin)

@@ -6,6 +6,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import make_url
 
+from greenroom.kernel.database import reachable
+
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -22,4 +24,5 @@ def config(url: str) -> Config:
 
 def upgrade(url: str) -> None:
     """Bring the database to the newest schema; harmless when it is there already."""
-    command.upgrade(config(url), "head")
+    with reachable():
+        command.upgrade(config(url), "head")

@@ -48,7 +48,7 @@ def stop(settings: Settings) -> None:
 
 async def _serve(settings: Settings, house: House) -> None:
     services, home = house.services, settings.home.expanduser().resolve()
-    await house.supervisor.connect_or_start()
+    await house.gateway.check_port()
     await asyncio.to_thread(upgrade, settings.database)
     password = await services.access.ensure_administrator(
         settings.admin_name, settings.admin_password
@@ -56,6 +56,7 @@ async def _serve(settings: Settings, house: House) -> None:
     bus.call(services.program.on_event)
     bus.call(lambda _: house.reconciler.nudge())
     control, door = home / "run" / "control.sock", home / "run" / "door.sock"
+    await house.supervisor.connect_or_start()
     await house.gateway.start()
     async with _running(house.company.follow(), house.book.follow()):
         await house.company.adopt(await _known(house))

@@ -88,9 +88,20 @@ class Server:
                     found["envoy"] = int(file.name)
         return found
 
+    def processes_of(self, slug: str) -> list[int]:
+        """Return the processes of an app's instances, their sandbox included."""
+        needle = f"/{slug}-v"
+        every = [int(file.name) for file in Path("/proc").glob("[0-9]*")]
+        roots = [pid for pid in every if _is_sandbox(processes.command(pid), needle)]
+        return sorted({pid for root in roots for pid in processes.family(root)})
+
     def kill_control_plane(self) -> None:
         """End the control plane without a chance to say good-bye."""
         os.kill(self.control_plane(), signal.SIGKILL)
+
+
+def _is_sandbox(words: str, needle: str) -> bool:
+    return "bwrap" in words.split(" ")[0] and needle in words
 
 
 @contextmanager

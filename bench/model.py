@@ -53,6 +53,8 @@ class Row:
     bar: Bar | None = None
     note: str = ""
     """Why a side is missing, or what else happened."""
+    is_difference: bool = False
+    """Our value is what comes on top of theirs, so a ratio says nothing."""
     more: dict[str, float] = field(default_factory=dict)
     """Further facts for `--json`."""
 
@@ -69,7 +71,7 @@ class Row:
     @property
     def ratio(self) -> float | None:
         """Greenroom's median divided by the baseline's; None without a baseline."""
-        if self.our_value is None or not self.their_value:
+        if self.our_value is None or not self.their_value or self.is_difference:
             return None
         return self.our_value / self.their_value
 

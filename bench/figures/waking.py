@@ -31,7 +31,9 @@ def measure(lab: Lab) -> list[Row]:
         lab.greenroom.must("stop", "--app", slug)
     note = str(lab.shinyhub) if isinstance(lab.shinyhub, MissingError) else ""
     return [
-        Row("wake from sleep to first byte", "s", ours, "ShinyHub", theirs, ratio_at_most(0.6), note)
+        Row(
+            "wake from sleep to first byte", "s", ours, "ShinyHub", theirs, ratio_at_most(0.6), note
+        )
     ]
 
 

@@ -22,7 +22,7 @@ async def test_versions_come_and_go_while_people_are_in(postgresql: str, tmp_pat
             assert (await look(server, "sales")).json["word"] == "two"
             await server.roll_back("sales")
             assert (await look(server, "sales")).json["word"] == "one"
-            drop_connections(postgresql)
+            drop_connections(postgresql, "postgres")
             await until(lambda: knows(server, "sales"))
             assert await people.cuts() == 0
         server.kill()
@@ -31,11 +31,12 @@ async def test_versions_come_and_go_while_people_are_in(postgresql: str, tmp_pat
         assert (await server.release("sales", 2))["version"] == 2
 
 
-def drop_connections(url: str) -> None:
-    """Have PostgreSQL end every connection but ours."""
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+def drop_connections(url: str, database: str) -> None:
+    """Have PostgreSQL end every connection to a database but ours."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    ours = "WHERE datname = %s AND pid <> pg_backend_pid()"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(others)
+        connection.execute(f"{others} {ours}", [database])
 
 
 async def knows(server: Server, slug: str) -> bool:
@@ -52,3 +53,21 @@ async def test_a_database_that_is_not_there_is_said_in_a_sentence() -> None:
         assert "Traceback" not in said
         assert "database" in said
         assert server.processes() == []
+
+
+async def test_people_stay_in_while_the_database_is_away(postgresql: str, tmp_path: Path) -> None:
+    with psycopg.connect(postgresql, autocommit=True) as keeper:
+        keeper.execute("CREATE DATABASE leaving")
+        with running(DATABASE_URL=postgresql.replace("/postgres?", "/leaving?")) as server:
+            await server.deploy(apps.echo(tmp_path, "sales"))
+            await server.release("sales", 1)
+            async with crowd(server, "sales", 10) as people:
+                keeper.execute("ALTER DATABASE leaving ALLOW_CONNECTIONS false")
+                drop_connections(postgresql, "leaving")
+                status, problem = await server.ask("GET", "/apps/sales")
+                assert (status, problem["title"]) == (503, "The database does not answer.")
+                assert await people.cuts() == 0
+                keeper.execute("ALTER DATABASE leaving ALLOW_CONNECTIONS true")
+                await until(lambda: knows(server, "sales"))
+                assert await people.cuts() == 0
+            assert (await server.deploy(apps.echo(tmp_path, "sales", "two"))).number == 2

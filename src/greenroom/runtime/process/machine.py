@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from greenroom.runtime.process.groups import Groups, find_groups
+from greenroom.runtime.process.sandbox import View, arguments
 from greenroom.runtime.supervisor import confine, network
 
 SCOPING = 6
@@ -34,6 +35,8 @@ class Machine:
     """Version of Landlock; 0 for none."""
     scope: bool = False
     """Whether a sandbox can be kept from abstract sockets."""
+    builder: bool = False
+    """Whether builds can run as a user of their own."""
 
 
 def probe() -> Machine:
@@ -57,6 +60,7 @@ def probe() -> Machine:
         egress,
         landlock,
         scope,
+        builder=is_root and bwrap is not None and _works_for_builder(bwrap),
     )
 
 
@@ -120,6 +124,13 @@ def _refusal(bwrap: Path, *, scoped: bool) -> str:
         command, capture_output=True, check=False, cwd="/", user=nobody, group=nobody, text=True
     )
     return tried.stderr.strip() or "it fails" if tried.returncode else ""
+
+
+def _works_for_builder(bwrap: Path) -> bool:
+    """Whether root can make a sandbox and become another user in it."""
+    view = View((), (), 1, "/", network="none", seccomp=None, user=65_534)
+    command = arguments(bwrap, view, ("/usr/bin/true",))
+    return subprocess.run(command, capture_output=True, check=False, cwd="/").returncode == 0
 
 
 def _working_egress(is_root: bool) -> tuple[bool, str]:

@@ -1,21 +1,29 @@
 """Runs builds in a sandbox; fulfils `environments.ports.Workshop`.
 
 A build of a source package runs code from the internet: it sees the system, what it is shown and what it may
-write, and nothing of apps, keys or sockets.
+write, and nothing of apps, keys or sockets. Where root runs Greenroom it is a user of its own, so that even what
+leaves the sandbox could do little.
 """
 
 import asyncio
 import os
 import signal
-from collections import deque
+import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from greenroom.runtime.model import Limits
+from greenroom.runtime.process.building import Output, entering, filter_file, give, remove_groups
+from greenroom.runtime.process.groups import GroupPlan
 from greenroom.runtime.process.machine import Machine
 from greenroom.runtime.process.sandbox import View, arguments
 
-KEPT = 200_000
+BUILDER = 60_999
+"""The user that builds run as; those of apps come after it."""
+LIMITS = Limits(memory_mb=4096, cpus=float(os.cpu_count() or 1), processes=2048, tmp_mb=4096)
+USERS = (Path("/etc/passwd"), Path("/etc/group"))
+TOO_LATE = 124
 
 
 @dataclass(frozen=True)
@@ -27,10 +35,10 @@ class Finished:
 
 
 class SandboxWorkshop:
-    """Builds on this machine."""
+    """Builds on this machine; `tools` are shown to every build."""
 
-    def __init__(self, machine: Machine, tools: Sequence[Path]) -> None:
-        self._machine, self._tools = machine, tuple(tools)
+    def __init__(self, machine: Machine, tools: Sequence[Path], limits: Limits = LIMITS) -> None:
+        self._machine, self._tools, self._limits = machine, tuple(tools), limits
 
     async def run(
         self,
@@ -45,18 +53,29 @@ class SandboxWorkshop:
         on_line: Callable[[str], None] | None = None,
     ) -> Finished:
         """Run a command, confined, to its end or the end of its time."""
-        command = [*argv]
-        if self._machine.bwrap:
-            view = View(
-                read_only=_same([*self._tools, *readable]),
-                writable=_same(writable),
-                tmp_mb=4096,
-                cwd=str(cwd),
-                network="host" if network else "none",
-                seccomp=False,
-            )
+        groups = self._machine.groups.plan(f"build-{uuid.uuid4().hex[:12]}", self._limits)
+        output = Output(on_line)
+        if self._machine.bwrap is None:
+            status = await _run(list(argv), env, str(cwd), groups, (), timeout, output)
+            return Finished(status, output.text())
+        if self._machine.builder:
+            await asyncio.to_thread(give, writable, cwd, BUILDER)
+        with filter_file() as loaded:
+            view = replace(self._view(writable, readable, cwd), seccomp=loaded)
+            view = replace(view, network="host" if network else "none")
             command = arguments(self._machine.bwrap, view, tuple(argv))
-        return await _run(command, env, timeout, on_line)
+            status = await _run(command, env, "/", groups, (loaded,), timeout, output)
+        return Finished(status, output.text())
+
+    def _view(self, writable: Sequence[Path], readable: Sequence[Path], cwd: Path) -> View:
+        return View(
+            read_only=_same([*USERS, *self._tools, *readable]),
+            writable=_same(writable),
+            tmp_mb=self._limits.tmp_mb,
+            cwd=str(cwd),
+            user=BUILDER if self._machine.builder else None,
+            ends_with_maker=True,
+        )
 
 
 def _same(paths: Sequence[Path]) -> tuple[tuple[Path, str], ...]:
@@ -65,39 +84,38 @@ def _same(paths: Sequence[Path]) -> tuple[tuple[Path, str], ...]:
 
 
 async def _run(
-    command: list[str], env: dict[str, str], timeout: float, on_line: Callable[[str], None] | None
-) -> Finished:
+    command: list[str],
+    env: dict[str, str],
+    cwd: str,
+    groups: GroupPlan,
+    passed: tuple[int, ...],
+    timeout: float,
+    output: Output,
+) -> int:
     process = await asyncio.create_subprocess_exec(
         *command,
         env=env,
-        cwd="/",
+        cwd=cwd,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
-        limit=2**20,
+        pass_fds=passed,
+        preexec_fn=entering(groups),
     )
-    lines: deque[str] = deque(maxlen=20_000)
+    assert process.stdout is not None
     try:
         async with asyncio.timeout(timeout):
-            await _collect(process, lines, on_line)
+            while data := await process.stdout.read(65_536):
+                output.take(data)
             status = await process.wait()
     except TimeoutError:
-        lines.append(f"It took longer than {timeout:g} seconds.")
-        status = 124
+        output.say(f"It took longer than {timeout:g} seconds.")
+        status = TOO_LATE
     finally:
         if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)  # what the sandbox holds dies with it
             await process.wait()
-    return Finished(status, "\n".join(lines)[-KEPT:])
-
-
-async def _collect(
-    process: asyncio.subprocess.Process, lines: deque[str], on_line: Callable[[str], None] | None
-) -> None:
-    assert process.stdout is not None
-    while data := await process.stdout.readline():
-        line = data.decode(errors="replace").rstrip("\n")
-        lines.append(line)
-        if on_line:
-            on_line(line)
+        output.end()
+        await remove_groups(groups)
+    return status

@@ -44,7 +44,11 @@ def _host_site(site: Site) -> dict[str, Any]:
 
 def _path_site(site: Site) -> list[dict[str, Any]]:
     redirect = {"path_redirect": f"{site.path}/", "response_code": "PERMANENT_REDIRECT"}
-    bare = {"match": {"path": site.path}, "redirect": redirect}
+    bare = {
+        "match": {"path": site.path},
+        "redirect": redirect,
+        "typed_per_filter_config": _door_is_not_asked(),
+    }
     return [bare, *_site_routes(site, f"{site.path}/", {"prefix_rewrite": "/"})]
 
 

@@ -114,7 +114,7 @@ async def test_an_instance_that_went_away_meanwhile_gets_a_friendly_page(house, 
     house.doorman.seats["sales@production"] = "gone"
     response, text = await get(client, house, "sales", accept="text/html")
     assert response.status == 503
-    assert "starting again" in text
+    assert "Starting again" in text
 
 
 async def test_the_page_of_a_full_app_reaches_the_visitor(house, client):

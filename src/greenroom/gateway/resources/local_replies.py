@@ -28,7 +28,7 @@ def _causes() -> list[tuple[dict[str, Any], str, str]]:
     return [
         (_flags("UAEX"), "Greenroom is restarting", "Open sessions go on. This page tries again by itself."),
         (_flags("UO"), "This app is full", "Somebody has to leave first. This page tries again by itself."),
-        (_flags("UF", "UH", "UC", "URX", "NC"), "Starting again", "What answers here is being started. This page tries again by itself."),
+        (_flags("UF", "UH", "UC", "URX", "NC"), "Starting again", "What should answer is being started. This page tries again."),
     ]  # fmt: skip
 
 

@@ -25,11 +25,13 @@ def local_replies() -> dict[str, Any]:
 
 
 def _causes() -> list[tuple[dict[str, Any], str, str]]:
+    again = "This page tries again by itself."
+    away = _flags("UF", "UH", "UC", "URX", "NC")
     return [
-        (_flags("UAEX"), "Greenroom is restarting", "Open sessions go on. This page tries again by itself."),
-        (_flags("UO"), "This app is full", "Somebody has to leave first. This page tries again by itself."),
-        (_flags("UF", "UH", "UC", "URX", "NC"), "Starting again", "What should answer is being started. This page tries again."),
-    ]  # fmt: skip
+        (_flags("UAEX"), "Greenroom is restarting", f"Open sessions go on. {again}"),
+        (_flags("UO"), "This app is full", f"Somebody has to leave first. {again}"),
+        (away, "Starting again", f"What should answer here is being started. {again}"),
+    ]
 
 
 def _flags(*flags: str) -> dict[str, Any]:

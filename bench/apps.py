@@ -24,3 +24,42 @@ def edit(app: Path, mark: str) -> None:
     """Change the code of an app, so that another version of it is another bundle."""
     with (app / "app.py").open("a") as file:
         file.write(f"\n# {mark}\n")
+
+
+ECHO = '''
+"""Says the word of its version; echoes WebSockets."""
+
+from pathlib import Path
+
+WORD = Path(__file__).with_name("word.txt").read_text()
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "text": WORD})
+        while (event := await receive())["type"] == "websocket.receive":
+            await send({"type": "websocket.send", "text": event["text"]})
+    elif scope["type"] == "http":
+        kind = (b"content-type", b"text/plain")
+        await send({"type": "http.response.start", "status": 200, "headers": [kind]})
+        await send({"type": "http.response.body", "body": WORD.encode()})
+'''
+
+
+def echo(folder: Path, slug: str, word: str) -> Path:
+    """Write an ASGI app whose versions differ by a word, for both hosts."""
+    app = folder / slug
+    app.mkdir(exist_ok=True)
+    ours = f'[app]\nslug = "{slug}"\nkind = "asgi"\nentry = "app:app"\naccess = "public"\n'
+    files = {
+        "app.py": ECHO,
+        "word.txt": word,
+        "requirements.txt": "uvicorn[standard]\n",
+        "greenroom.toml": ours,
+        "shinyhub.toml": '[app]\nframework = "fastapi"\n',
+    }
+    for name, text in files.items():
+        (app / name).write_text(text)
+    return app

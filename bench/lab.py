@@ -3,9 +3,9 @@
 import functools
 import shutil
 import tempfile
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from bench.greenroom_server import Server, greenroom
 from bench.peers.installing import MissingError
@@ -29,6 +29,10 @@ class Lab:
             self._stack.close()
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def keep(self, opened: AbstractContextManager[Any]) -> None:
+        """Enter something that is to last until the end."""
+        self._stack.enter_context(opened)
 
     def new_folder(self, name: str) -> Path:
         """Return an empty folder that every user can reach."""

@@ -14,7 +14,7 @@ from bench import processes
 from bench.peers.installing import SYSTEM_PATH, from_pypi
 from bench.programs import end, free_port, running
 
-UV = Path(__file__).parents[2] / ".venv" / "bin"
+UV = Path(__file__).parents[2] / ".venv" / "bin" / "uv"
 
 
 @dataclass
@@ -75,10 +75,11 @@ def shinyhub(folder: Path) -> Generator[ShinyHub]:
     """Serve ShinyHub until the end, with its own package cache, and end its apps too."""
     program = from_pypi("shinyhub", "shinyhub")
     port, password = free_port(), secrets.token_hex(12)
-    for name in ("hub", "person"):
+    for name in ("hub", "person", "programs"):
         (folder / name).mkdir()
+    (folder / "programs" / "uv").symlink_to(UV)  # nothing else of ours may be found by its apps
     environment = {
-        "PATH": f"{UV}:{SYSTEM_PATH}",
+        "PATH": f"{folder / 'programs'}:{SYSTEM_PATH}",
         "HOME": str(folder / "person"),
         "SHINYHUB_AUTH_SECRET": secrets.token_hex(24),
         "SHINYHUB_ADMIN_USER": "admin",

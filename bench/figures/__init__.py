@@ -1,6 +1,16 @@
 """One module per figure; `FIGURES` names them in the order in which they are measured."""
 
-from bench.figures import killing, publishing, releasing, requests, waking, websockets
+from bench.figures import (
+    dashboard,
+    killing,
+    memory,
+    publishing,
+    releasing,
+    requests,
+    routes,
+    waking,
+    websockets,
+)
 
 FIGURES = {
     "publish": publishing.measure,
@@ -8,5 +18,8 @@ FIGURES = {
     "release": releasing.measure,
     "requests": requests.measure,
     "websockets": websockets.measure,
+    "memory": memory.measure,
+    "routes": routes.measure,
     "kill": killing.measure,
+    "dashboard": dashboard.measure,
 }

@@ -56,6 +56,8 @@ def _site_routes(site: Site, prefix: str, action: dict[str, Any]) -> list[dict[s
     enter = {"match": {"prefix": f"{prefix}.greenroom/"}}
     again = {"match": {"prefix": prefix, "headers": _reload()}}
     other = {"match": {"prefix": prefix}}
+    if not site.instances:  # most sites of a large server: keep what Envoy has to read short
+        return [_ask(site, other, action)]
     return [
         *(_ask(site, route, action) for route in (enter, again)),
         *(_to_instance(site, instance, prefix, action) for instance in site.instances),
@@ -87,10 +89,11 @@ def _ask(site: Site, route: dict[str, Any], action: dict[str, Any]) -> dict[str,
 
 
 def _shown_to_the_app(site: Site) -> dict[str, Any]:
-    add = [_header("x-forwarded-prefix", site.path)] if site.path else []
+    if not site.path:  # its virtual host takes the inner headers off
+        return {"metadata": _facts(site)}
     return {
         "metadata": _facts(site),
-        "request_headers_to_add": add,
+        "request_headers_to_add": [_header("x-forwarded-prefix", site.path)],
         "request_headers_to_remove": list(INNER),
     }
 

@@ -105,8 +105,8 @@ def _is_sandbox(words: str, needle: str) -> bool:
 
 
 @contextmanager
-def greenroom(folder: Path) -> Generator[Server]:
-    """Serve until the end, and end the apps too."""
+def greenroom(folder: Path, core: int | None = None) -> Generator[Server]:
+    """Serve until the end, on one core if told, and end the apps too."""
     home = folder / "home"
     home.mkdir(mode=0o755)
     port = free_port()
@@ -120,7 +120,7 @@ def greenroom(folder: Path) -> Generator[Server]:
         "XDG_CONFIG_HOME": str(folder / "person"),
     }
     server = Server(home, port, plain | given, log=folder / "greenroom.log")
-    with control_plane(server):
+    with control_plane(server, core):
         try:
             yield server
         finally:
@@ -128,10 +128,10 @@ def greenroom(folder: Path) -> Generator[Server]:
 
 
 @contextmanager
-def control_plane(server: Server) -> Generator[subprocess.Popen[bytes]]:
+def control_plane(server: Server, core: int | None = None) -> Generator[subprocess.Popen[bytes]]:
     """Run a control plane on the server's home; apps and Envoy outlive it."""
     argv = (GREENROOM, "serve", "--home", str(server.home), "--port", str(server.port))
-    with running(argv, server.log, env=server.environment) as process:
+    with running(argv, server.log, env=server.environment, core=core) as process:
         _until_answering(server, process)
         yield process
         end(process)

@@ -11,6 +11,9 @@ from bench.greenroom_server import Server, greenroom
 from bench.peers.installing import MissingError
 from bench.peers.shinyhub import ShinyHub, shinyhub
 
+ENDS, BETWEEN = 0, 1
+"""Where throughput is measured: the core of client and upstream, and the core of what is between them."""
+
 
 class Lab:
     """Folders and servers of one run."""
@@ -48,7 +51,20 @@ class Lab:
     @functools.cached_property
     def shinyhub(self) -> ShinyHub | MissingError:
         """The ShinyHub server, or why there is none."""
+        return self._shinyhub()
+
+    @functools.cached_property
+    def greenroom_on_one_core(self) -> Server:
+        """A Greenroom server that keeps to the core between client and upstream."""
+        return self._stack.enter_context(greenroom(self.new_folder("pinned"), BETWEEN))
+
+    @functools.cached_property
+    def shinyhub_on_one_core(self) -> ShinyHub | MissingError:
+        """A ShinyHub server that keeps to the core between client and upstream."""
+        return self._shinyhub(BETWEEN)
+
+    def _shinyhub(self, core: int | None = None) -> ShinyHub | MissingError:
         try:
-            return self._stack.enter_context(shinyhub(self.new_folder("shinyhub")))
+            return self._stack.enter_context(shinyhub(self.new_folder("shinyhub"), core))
         except MissingError as error:
             return error

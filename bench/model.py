@@ -70,9 +70,14 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """Greenroom's median divided by the baseline's; None without a baseline."""
+        """Greenroom's part divided by the baseline's; None without a baseline.
+
+        Rounds alternate, so the two sides of a round had the same neighbours: their ratios' median counts.
+        """
         if self.our_value is None or not self.their_value or self.is_difference:
             return None
+        if len(self.ours) == len(self.theirs):
+            return statistics.median(a / b for a, b in zip(self.ours, self.theirs, strict=True))
         return self.our_value / self.their_value
 
     @property

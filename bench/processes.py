@@ -58,13 +58,6 @@ def keep_to_core(pids: list[int], core: int) -> None:
                 os.sched_setaffinity(int(task.name), {core})
 
 
-def free(pid: int) -> None:
-    """Let a process use every core again."""
-    with suppress(FileNotFoundError, ProcessLookupError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setaffinity(int(task.name), range(os.cpu_count() or 1))
-
-
 def _after_name(stat: Path) -> list[str]:
     """Return the fields of a stat file after the program's name, which may hold spaces."""
     return stat.read_text().rpartition(")")[2].split()

@@ -10,13 +10,10 @@ from pathlib import Path
 
 from bench import processes, visits
 from bench.greenroom_server import Server
-from bench.lab import Lab
+from bench.lab import BETWEEN, ENDS, Lab
 from bench.peers.installing import MissingError
 from bench.peers.proxies import PROXIES
 from bench.peers.shinyhub import ShinyHub
-
-ENDS, BETWEEN = 0, 1
-"""The core of client and upstream, and the core of what is between them."""
 
 
 @dataclass(frozen=True)
@@ -43,26 +40,25 @@ def ways(lab: Lab, slug: str, app: Path, upstream: int, folder: Path) -> Generat
     found = {"direct": Way(upstream, "/", (), ())}
     missing: dict[str, str] = {}
     with ExitStack() as stack:
-        found["Greenroom"] = _through_greenroom(lab.greenroom, slug, app)
+        found["Greenroom"] = _through_greenroom(lab.greenroom_on_one_core, slug, app)
         for name, start in PROXIES.items():
             try:
                 proxy = stack.enter_context(start(folder, upstream, BETWEEN))
             except MissingError as error:
                 missing[name] = str(error)
                 continue
+            visits.until_ok(f"http://127.0.0.1:{proxy.port}/")
             found[name] = Way(proxy.port, "/", (), tuple(processes.family(proxy.pid)))
-        if isinstance(lab.shinyhub, ShinyHub):
-            found["ShinyHub"] = _through_shinyhub(lab.shinyhub, slug, app)
+        if isinstance(lab.shinyhub_on_one_core, ShinyHub):
+            found["ShinyHub"] = _through_shinyhub(lab.shinyhub_on_one_core, slug, app)
         else:
-            missing["ShinyHub"] = str(lab.shinyhub)
+            missing["ShinyHub"] = str(lab.shinyhub_on_one_core)
         try:
             yield Ways(found, missing)
         finally:
-            for pid in (pid for way in found.values() for pid in way.between):
-                processes.free(pid)
-            lab.greenroom.must("stop", "--app", slug)
-            if isinstance(lab.shinyhub, ShinyHub):
-                lab.shinyhub.sleep(slug)
+            lab.greenroom_on_one_core.must("stop", "--app", slug)
+            if isinstance(lab.shinyhub_on_one_core, ShinyHub):
+                lab.shinyhub_on_one_core.sleep(slug)
 
 
 def in_turns(
@@ -84,7 +80,6 @@ def _through_greenroom(server: Server, slug: str, app: Path) -> Way:
     answer = visits.until_ok(f"http://{host}/", {"authorization": f"Bearer {server.token}"})
     ticket = next(c for c in answer.cookies if c.startswith("greenroom_ticket=")).split(";")[0]
     own = tuple(server.own_processes().values())
-    processes.keep_to_core(list(own), BETWEEN)
     processes.keep_to_core(server.processes_of(slug), ENDS)
     return Way(server.port, "/", (f"Host: {host}", f"Cookie: {ticket}"), own)
 
@@ -93,6 +88,5 @@ def _through_shinyhub(hub: ShinyHub, slug: str, app: Path) -> Way:
     """Deploy the upstream as a public app: ShinyHub checks nobody here, which is in its favour."""
     hub.deploy(app, slug)
     visits.until_ok(hub.address(slug))
-    processes.keep_to_core([hub.pid], BETWEEN)
     processes.keep_to_core(hub.processes_of(slug), ENDS)
     return Way(hub.port, f"/app/{slug}/", (), (hub.pid,))

@@ -6,11 +6,11 @@ import statistics
 import subprocess
 import time
 
-from bench.lab import Lab
+from bench.lab import ENDS, Lab
 from bench.model import Row, at_most, ratio_at_least
 from bench.peers.installing import from_debian
 from bench.upstreams import page_app, page_server
-from bench.ways import ENDS, Way, Ways, in_turns, ways
+from bench.ways import Way, Ways, in_turns, ways
 
 BARS = {
     "Traefik": ratio_at_least(1.0),

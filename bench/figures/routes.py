@@ -35,7 +35,7 @@ class Answering(BaseHTTPRequestHandler):
         """Name the client; a Unix socket has no address."""
         return "envoy"
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *_: object) -> None:  # noqa: A002 - the name that is overridden
         """Say nothing."""
 
 

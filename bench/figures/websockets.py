@@ -2,10 +2,10 @@
 
 import subprocess
 
-from bench.lab import Lab
+from bench.lab import ENDS, Lab
 from bench.model import Row, ratio_at_least
 from bench.upstreams import echo_app, echo_program, echo_server
-from bench.ways import ENDS, Way, in_turns, ways
+from bench.ways import Way, in_turns, ways
 
 BARS = {"nginx": ratio_at_least(0.7)}
 SLUG = "echo"

@@ -71,8 +71,8 @@ class ShinyHub:
 
 
 @contextmanager
-def shinyhub(folder: Path) -> Generator[ShinyHub]:
-    """Serve ShinyHub until the end, with its own package cache, and end its apps too."""
+def shinyhub(folder: Path, core: int | None = None) -> Generator[ShinyHub]:
+    """Serve ShinyHub until the end, on one core if told, with its own package cache, and end its apps too."""
     program = from_pypi("shinyhub", "shinyhub")
     port, password = free_port(), secrets.token_hex(12)
     for name in ("hub", "person", "programs"):
@@ -91,7 +91,7 @@ def shinyhub(folder: Path) -> Generator[ShinyHub]:
     }
     hub = ShinyHub(program, folder / "hub", port, environment, log=folder / "shinyhub.log")
     argv = (str(program), "serve")
-    with running(argv, hub.log, port=port, env=environment, cwd=hub.home) as process:
+    with running(argv, hub.log, port=port, env=environment, cwd=hub.home, core=core) as process:
         hub.pid = process.pid
         known = f"http://127.0.0.1:{port}"
         _, done = hub.run("login", "--host", known, "--username", "admin", "--password", password)

@@ -159,7 +159,7 @@ class Gateway:
             "--drain-time-s",
             DRAIN,
             "--concurrency",
-            str(os.cpu_count() or 1),
+            str(len(os.sched_getaffinity(0))),
         )
 
     def _write_tls(self) -> None:

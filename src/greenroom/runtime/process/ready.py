@@ -48,7 +48,7 @@ async def until_ready(
                 if seen.state == "ended" or seen.restarts - crashes_before >= MOST_CRASHES:
                     raise await _ended(order, seen, logs)
             await asyncio.sleep(pause)
-            pause = min(0.1, pause * 1.2)
+            pause = min(0.03, pause * 1.2)
     raise await _late(order, await state(), last_status, socket, logs)
 
 

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from greenroom.access.model import Credential, CredentialKind, Member, Person, Role
+from greenroom.access.members import Members
+from greenroom.access.model import Credential, CredentialKind, Person
 from greenroom.access.passwords import digest, hash_password, make_password, make_secret, matches
-from greenroom.access.tables import CredentialRow, MembershipRow, PersonRow
+from greenroom.access.people import find_person, must_find_person
+from greenroom.access.tables import CredentialRow, PersonRow
 from greenroom.access.throttle import Throttle
 from greenroom.kernel.clock import now
 from greenroom.kernel.database import Database
@@ -32,11 +34,11 @@ class Issued:
     credential: Credential
 
 
-class Access:
+class Access(Members):
     """The use cases of access. Each opens its own transaction."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._throttle = Throttle()
 
     async def ensure_administrator(self, name: str, password: str) -> str | None:
@@ -55,7 +57,7 @@ class Access:
         chosen = password or make_password()
         _check_password(chosen)
         async with self._database.begin() as session:
-            if await _person_named(session, name):
+            if await find_person(session, name):
                 raise ConflictError(f"There is a person named {name} already.")
             person = await _add_person(session, actor, name, title, chosen, admin=admin)
         return person, None if password else chosen
@@ -65,7 +67,7 @@ class Access:
         _check_password(password)
         hashed = await hash_password(password)
         async with self._database.begin() as session:
-            row = await _must_find(session, name)
+            row = await must_find_person(session, name)
             row.password_hash = hashed
             ended = delete(CredentialRow).where(
                 CredentialRow.person_id == row.id, CredentialRow.kind == "browser"
@@ -76,7 +78,7 @@ class Access:
     async def person(self, name: str) -> Person | None:
         """Return the person of that name."""
         async with self._database.read() as session:
-            row = await _person_named(session, name)
+            row = await find_person(session, name)
         return row.value() if row else None
 
     async def people(self) -> list[Person]:
@@ -91,7 +93,7 @@ class Access:
         """Prove a password and get a credential."""
         self._throttle.check(name, client)
         async with self._database.read() as session:
-            row = await _person_named(session, name)
+            row = await find_person(session, name)
         if not await matches(password, row.password_hash if row else None) or row is None:
             self._throttle.failed(name, client)
             raise NotSignedInError(
@@ -165,80 +167,6 @@ class Access:
             await session.delete(row)
             await record(session, f"{row.kind}.revoked", actor=actor, subject=row.label)
 
-    async def role(self, app: str, person: Person | None) -> Role | None:
-        """Return what a person is to an app."""
-        if person is None:
-            return None
-        async with self._database.read() as session:
-            return await _role(session, app, person.id)
-
-    async def roles(self, person: Person) -> dict[str, Role]:
-        """Return what a person is to each app."""
-        async with self._database.read() as session:
-            query = select(MembershipRow).where(MembershipRow.person_id == person.id)
-            return {row.app: row.role for row in await session.scalars(query)}  # ty: ignore
-
-    async def members(self, app: str) -> list[Member]:
-        """Return the people of an app, owners first."""
-        async with self._database.read() as session:
-            query = select(PersonRow.name, MembershipRow.role).join(
-                PersonRow, PersonRow.id == MembershipRow.person_id
-            )
-            found = await session.execute(query.where(MembershipRow.app == app))
-            members = [Member(name, role) for name, role in found]  # ty: ignore
-        return sorted(members, key=lambda member: (member.role != "owner", member.name))
-
-    async def owners(self) -> dict[str, str]:
-        """Return the first owner of each app."""
-        async with self._database.read() as session:
-            query = select(MembershipRow.app, PersonRow.name).join(
-                PersonRow, PersonRow.id == MembershipRow.person_id
-            )
-            found = await session.execute(
-                query.where(MembershipRow.role == "owner").order_by(MembershipRow.created_at.desc())
-            )
-            return dict(found.tuples().all())
-
-    async def set_member(self, actor: Actor, app: str, name: str, role: Role) -> None:
-        """Make somebody owner or viewer of an app."""
-        async with self._database.begin() as session:
-            person = await _must_find(session, name)
-            await add_member(session, actor, app, person.id, name, role)
-
-    async def remove_member(self, actor: Actor, app: str, name: str) -> None:
-        """Take somebody out of an app; the last owner stays."""
-        async with self._database.begin() as session:
-            person = await _must_find(session, name)
-            owners = select(MembershipRow.person_id).where(
-                MembershipRow.app == app, MembershipRow.role == "owner"
-            )
-            if list(await session.scalars(owners)) == [person.id]:
-                raise ConflictError(
-                    f"{name} is the only owner of {app}.",
-                    fix="Make somebody else owner first: greenroom access add NAME --role owner",
-                )
-            await session.execute(
-                delete(MembershipRow).where(
-                    MembershipRow.app == app, MembershipRow.person_id == person.id
-                )
-            )
-            await record(session, "member.removed", actor=actor, app=app, subject=name)
-
-
-async def add_member(
-    session: AsyncSession, actor: Actor, app: str, person: str, name: str, role: Role
-) -> None:
-    """Write a membership in the open transaction."""
-    query = select(MembershipRow).where(MembershipRow.app == app, MembershipRow.person_id == person)
-    row = await session.scalar(query)
-    if row is None:
-        session.add(
-            MembershipRow(id=new_id(), app=app, person_id=person, role=role, created_at=now())
-        )
-    else:
-        row.role = role
-    await record(session, "member.set", actor=actor, app=app, subject=name, role=role)
-
 
 def _check_password(password: str) -> None:
     if len(password) < 10:
@@ -256,25 +184,6 @@ def _credential(row: CredentialRow, person: Person) -> Credential:
     return Credential(
         row.id, kind, person, row.label, row.created_at, row.last_used_at, row.expires_at
     )
-
-
-async def _person_named(session: AsyncSession, name: str) -> PersonRow | None:
-    return await session.scalar(select(PersonRow).where(PersonRow.name == name))
-
-
-async def _must_find(session: AsyncSession, name: str) -> PersonRow:
-    row = await _person_named(session, name)
-    if row is None:
-        raise NotFoundError(f"There is no person named {name}.", fix="greenroom people list")
-    return row
-
-
-async def _role(session: AsyncSession, app: str, person: str) -> Role | None:
-    query = select(MembershipRow.role).where(
-        MembershipRow.app == app, MembershipRow.person_id == person
-    )
-    role = await session.scalar(query)
-    return "owner" if role == "owner" else "viewer" if role == "viewer" else None
 
 
 async def _add_person(

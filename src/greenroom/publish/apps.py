@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from greenroom.access.service import add_member
+from greenroom.access.members import add_member
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import ConflictError, NotFoundError
 from greenroom.kernel.events import Actor, record

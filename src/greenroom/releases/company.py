@@ -4,63 +4,26 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from greenroom.kernel.errors import GreenroomError, UnreadyError
+from greenroom.releases.member import Call, Member
 from greenroom.releases.model import Deployment, Policy
-from greenroom.runtime.model import Observed, Order, Reason
+from greenroom.runtime.model import Observed, Reason
 from greenroom.runtime.ports import Driver
 
 log = structlog.get_logger()
 
 FAILURE_IS_REMEMBERED = 5.0
 """Seconds in which further visitors get the same answer instead of another start."""
-PROMISE_HOLDS = 20.0
-"""Seconds in which an admitted session counts although the gateway has not seen it yet."""
 
 
 class FullError(UnreadyError):
     """Every instance of the app has all the sessions it may have."""
 
     code = "full"
-
-
-@dataclass
-class Member:
-    """One instance and what is known of it."""
-
-    order: Order
-    deployment: Deployment
-    policy: Policy
-    observed: Observed | None = None
-    ready: bool = False
-    retiring: bool = False
-    used_at: float = field(default_factory=time.monotonic)
-    promises: list[float] = field(default_factory=list)
-    start_seconds: float = 0.0
-    ready_seconds: float = 0.0
-
-    @property
-    def id(self) -> str:
-        """The instance's id."""
-        return self.order.instance
-
-    def promised(self) -> int:
-        """Return how many admitted sessions may still be on their way."""
-        limit = time.monotonic() - PROMISE_HOLDS
-        self.promises = [at for at in self.promises if at > limit]
-        return len(self.promises)
-
-
-@dataclass(frozen=True)
-class Call:
-    """What is needed to start an instance of a deployment."""
-
-    order: Order
-    policy: Policy
 
 
 Prepare = Callable[[Deployment, str], Awaitable[Call]]

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from greenroom.releases.addresses import Addresses, Place
-from greenroom.releases.company import Company, Member
+from greenroom.releases.company import Company
+from greenroom.releases.member import Member
 from greenroom.releases.model import Deployment, Stage, Stages
 from greenroom.releases.program import Program, Snapshot
 

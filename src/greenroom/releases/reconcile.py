@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import structlog
 
 from greenroom.kernel.errors import GreenroomError
-from greenroom.releases.company import Company, Member
+from greenroom.releases.company import Company
+from greenroom.releases.member import Member
 from greenroom.releases.model import Deployment, Policy
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from greenroom.gateway.model import RouteTable, Site, Upstream
 from greenroom.releases.addresses import Addresses, Place
-from greenroom.releases.company import Member
+from greenroom.releases.member import Member
 from greenroom.releases.model import Deployment
 
 

@@ -15,7 +15,8 @@ from greenroom.publish.config import Config
 from greenroom.publish.service import Publisher
 from greenroom.releases import changes
 from greenroom.releases.addresses import Addresses, Place
-from greenroom.releases.company import Call, Company, Member
+from greenroom.releases.company import Company
+from greenroom.releases.member import Call, Member
 from greenroom.releases.model import Deployment, Policy
 from greenroom.releases.orders import order
 from greenroom.releases.policy import policy

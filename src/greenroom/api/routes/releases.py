@@ -21,8 +21,8 @@ from greenroom.api.signed_in import House, OwnApp, SeenApp
 from greenroom.kernel.errors import NotFoundError
 from greenroom.releases import queries
 from greenroom.releases.addresses import Place
-from greenroom.releases.company import Member
 from greenroom.releases.logs import merged
+from greenroom.releases.member import Member
 from greenroom.releases.service import Released
 
 routes = APIRouter(prefix="/apps/{slug}")

@@ -1,7 +1,7 @@
 """Release, promote, roll back, stop, start, restart."""
 
 from greenroom.kernel.errors import GreenroomError, NotFoundError
-from greenroom.releases.company import Member
+from greenroom.releases.member import Member
 from greenroom.web.views import Act, Me, Plan
 from greenroom.wiring.backstage.desk import Desk, actor
 

@@ -4,7 +4,7 @@ from greenroom.api.services import Services
 from greenroom.kinds import by_name
 from greenroom.publish.model import App, Version
 from greenroom.releases.addresses import Place
-from greenroom.releases.company import Member
+from greenroom.releases.member import Member
 from greenroom.releases.model import Release
 from greenroom.releases.overview import Status
 from greenroom.releases.service import standing_before

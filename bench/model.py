@@ -55,6 +55,8 @@ class Row:
     """Why a side is missing, or what else happened."""
     is_difference: bool = False
     """Our value is what comes on top of theirs, so a ratio says nothing."""
+    failed: bool = False
+    """The figure could not be measured."""
     more: dict[str, float] = field(default_factory=dict)
     """Further facts for `--json`."""
 

@@ -87,6 +87,7 @@ def shinyhub(folder: Path, core: int | None = None) -> Generator[ShinyHub]:
         "SHINYHUB_SERVER_HOST": "127.0.0.1",
         "SHINYHUB_SERVER_PORT": str(port),
         "SHINYHUB_SHUTDOWN_APPS": "stop",
+        "SHINYHUB_HOST_CAPACITY_CORES": "16",  # else it refuses deploys while neighbours are busy
         "SHINYHUB_RUNTIME_DEFAULT_MAX_SESSIONS_PER_REPLICA": "1000",
     }
     hub = ShinyHub(program, folder / "hub", port, environment, log=folder / "shinyhub.log")

@@ -181,7 +181,7 @@ def _home(settings: Settings) -> Path:
             f"Each app runs as a user of its own, and {closed[0]} lets no other user through.",
             f"Choose another home (greenroom serve --home /var/lib/greenroom), or: chmod o+x {closed[0]}",
         )
-    for name in ("run", "keys", "store", "logs"):
+    for name in ("run", "keys", "store", "logs", "wheels"):
         (home / name).mkdir(mode=0o700, exist_ok=True)
     (home / "run").chmod(0o711)
     return home

@@ -4,10 +4,11 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 import time_machine
 
-from gateway.house import ticket_for
+from gateway.house import get, open_house, ticket_for
 from greenroom.gateway.admin import Admin
 from greenroom.gateway.sessions import SessionBook
 
@@ -66,3 +67,16 @@ def test_rubbish_in_the_log_is_passed_over(book):
     for rubbish in (b"", b"{", b"[]", b"null", b'{"session": "x"}'):
         book.note(rubbish)
     assert book.open_sessions() == []
+
+
+@pytest.mark.anyio
+async def test_what_stands_in_a_query_is_not_logged(tmp_path):
+    async with open_house(tmp_path) as house, aiohttp.ClientSession() as client:
+        await house.run_app("a")
+        await house.gateway.apply(house.table(sales=["a"]))
+        cookie = house.cookie("sales@production", "a")
+        await get(client, house, "sales", "/page?password=swordfish", **cookie)
+        log = house.gateway.plan.access_log
+        while "/page" not in log.read_text():
+            await house.gateway.admin.reopen_logs()
+        assert "swordfish" not in log.read_text()

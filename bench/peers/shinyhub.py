@@ -14,6 +14,8 @@ from bench import processes
 from bench.peers.installing import SYSTEM_PATH, from_pypi
 from bench.programs import end, free_port, running
 
+PATIENCE = 90.0
+BUSY = "cores available"
 UV = Path(__file__).parents[2] / ".venv" / "bin" / "uv"
 
 
@@ -27,6 +29,8 @@ class ShinyHub:
     environment: dict[str, str]
     pid: int = 0
     log: Path = field(default=Path())
+    refusals: int = 0
+    """How many deploys it refused because the processors were busy."""
 
     def run(self, *words: str) -> tuple[float, subprocess.CompletedProcess[str]]:
         """Run its command line; return the seconds it took and what it said."""
@@ -41,12 +45,20 @@ class ShinyHub:
         return time.monotonic() - begun, done
 
     def deploy(self, folder: Path, slug: str) -> float:
-        """Deploy a folder, wait until it is healthy, return the seconds."""
+        """Deploy a folder, wait until it is healthy, return the seconds.
+
+        ShinyHub refuses while others keep the processors busy. Only the try that it takes is timed.
+        """
         words = ("deploy", str(folder), "--slug", slug, "--wait", "--visibility", "public")
-        took, done = self.run(*words)
-        if done.returncode:
-            raise RuntimeError(f"shinyhub deploy {slug}: {done.stdout[-500:]}{done.stderr[-1500:]}")
-        return took
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            took, done = self.run(*words)
+            if not done.returncode:
+                return took
+            if BUSY not in done.stderr or time.monotonic() > deadline:
+                raise RuntimeError(f"shinyhub deploy {slug}: {done.stderr[-1500:]}")
+            self.refusals += 1
+            time.sleep(2)
 
     def sleep(self, slug: str) -> None:
         """Put an app to sleep."""
@@ -87,7 +99,6 @@ def shinyhub(folder: Path, core: int | None = None) -> Generator[ShinyHub]:
         "SHINYHUB_SERVER_HOST": "127.0.0.1",
         "SHINYHUB_SERVER_PORT": str(port),
         "SHINYHUB_SHUTDOWN_APPS": "stop",
-        "SHINYHUB_HOST_CAPACITY_CORES": "16",  # else it refuses deploys while neighbours are busy
         "SHINYHUB_RUNTIME_DEFAULT_MAX_SESSIONS_PER_REPLICA": "1000",
     }
     hub = ShinyHub(program, folder / "hub", port, environment, log=folder / "shinyhub.log")

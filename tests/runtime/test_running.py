@@ -197,7 +197,7 @@ async def test_an_app_is_asked_to_end_before_it_is_made_to(driver, order):
 
 async def test_a_flood_of_output_is_cut_and_the_app_goes_on(driver, order, tmp_path):
     flood = order(
-        "import sys\nline = 'x' * 99 + '\\n'\nfor _ in range(20000): sys.stdout.write(line * 100)\n"
+        "import sys\nline = 'x' * 99 + '\\n'\nfor _ in range(100000): sys.stdout.write(line * 100)\n"
         + SERVER,
         limits=Limits(log_mb=1),
         ready_timeout=60.0,

@@ -33,11 +33,12 @@ def measure(lab: Lab) -> list[Row]:
     refused = f"ShinyHub refused {theirs.refused} of 4 commands" if theirs.refused else name
     zero = at_most(0)
     beside = "" if name else "ShinyHub"
+    going_back = beside if theirs.rollback or not beside else "ShinyHub refused"
     return [
         Row("3 releases + rollback, 50 sockets: cuts", "", [ours.cuts], beside, [theirs.cuts], zero, refused),
         Row("3 releases + rollback: answers not 200", "", [ours.bad], beside, [theirs.bad], zero),
         Row("3 releases + rollback: refused", "", [ours.refused], beside, [theirs.refused], zero),
-        Row("rollback command to first new visitor on it", "s", ours.rollback, beside, theirs.rollback, at_most(1)),
+        Row("rollback command to first new visitor on it", "s", ours.rollback, going_back, theirs.rollback, at_most(1)),
         Row("release command to first new visitor on it", "s", ours.release, beside, theirs.release,
             note="ShinyHub: deploy, which is its release"),
     ]  # fmt: skip

@@ -178,3 +178,23 @@ async def test_some_release_is_live_after_all_were_killed_at_any_moment(
     if newest["version"] == 1:
         await server.release(slug, 2)
     assert (await look(server, slug)).json["word"] == "two"
+
+
+async def test_a_deploy_is_finished_after_a_kill_in_the_middle_of_its_build(
+    server: Server, tmp_path: Path
+) -> None:
+    folder = apps.echo(tmp_path, "heavy", "one")
+    (folder / "requirements.txt").write_text("uvicorn\nnumpy\npandas\n")
+    deploying = asyncio.create_task(server.deploy(folder))
+    await until(lambda: is_building(server))
+    server.kill()
+    server.start()
+    await asyncio.gather(deploying, return_exceptions=True)
+    [version] = await until(lambda: decided(server, "heavy"))
+    assert (version["state"], version["failure"]) == ("ready", "")
+    assert (await look(server, "v1--heavy", token=server.token)).status == 200
+
+
+async def is_building(server: Server) -> bool:
+    """Whether packages are being installed."""
+    return any(" sync " in f"{line} " for line in server.processes())

@@ -59,6 +59,8 @@ class Environment:
     """Folders the sandbox must show, at the same path, for the interpreter to work."""
     own_bytes: int = 0
     """What of `bytes` no other environment shares."""
+    fonts: Path | None = None
+    """Matplotlib's list of fonts, made beforehand."""
 
 
 @dataclass(frozen=True)

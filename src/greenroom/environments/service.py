@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from greenroom.environments import uv
+from greenroom.environments import fonts, uv
 from greenroom.environments.builder import FACTS, FORMAT, Builder, OnLine
 from greenroom.environments.collect import Collector
 from greenroom.environments.errors import cannot_write
@@ -45,6 +45,7 @@ class Environments:
         self._builder = Builder(self._rooms, workshop, index)
         self._collector = Collector(home, self._rooms, workshop)
         self._builds = asyncio.Semaphore(builds_at_once)
+        self._fonts, self._workshop = home / "fonts", workshop
 
     async def lock(
         self,
@@ -90,7 +91,7 @@ class Environments:
             async with locked(self._folder / ".locks" / key):
                 if self._is_whole(final):
                     os.utime(final)  # the collector spares what was asked for lately
-                    return _environment(final, reused=True)
+                    return self._environment(final, reused=True)
                 return await self._built(lock, final, on_line or (lambda _: None))
         except OSError as error:
             raise cannot_write(error) from error
@@ -107,8 +108,27 @@ class Environments:
             begun = time.monotonic()
             await asyncio.to_thread(_clear, final)
             await self._builder.build(lock, python, final, _facts(lock, python), say)
+            if fonts.are_wanted(lock):
+                await fonts.make(self._workshop, final, self._fonts / final.name)
             seconds = time.monotonic() - begun
-        return _environment(final, reused=False, seconds=seconds, log="\n".join(said))
+        return self._environment(final, reused=False, seconds=seconds, log="\n".join(said))
+
+    def _environment(
+        self, path: Path, *, reused: bool, seconds: float = 0.0, log: str = ""
+    ) -> Environment:
+        facts = json.loads((path / FACTS).read_text())
+        return Environment(
+            path.name,
+            path,
+            str(path / "bin" / "python"),
+            reused,
+            seconds,
+            facts["bytes"],
+            log,
+            (path, *map(Path, facts["shown"])),
+            facts["own_bytes"],
+            fonts.find(self._fonts / path.name),
+        )
 
     async def _interpreter(self, lock: Lock) -> Interpreter:
         """Return the very Python of the lock, or another of its version."""
@@ -127,7 +147,10 @@ class Environments:
 
         Returns the bytes that each gives back; `dry_run` only says so.
         """
-        return await self._collector.collect(in_use, older_than, dry_run=dry_run)
+        freed = await self._collector.collect(in_use, older_than, dry_run=dry_run)
+        for key in () if dry_run else freed:
+            await asyncio.to_thread(shutil.rmtree, self._fonts / key, ignore_errors=True)
+        return freed
 
     def free_bytes(self) -> int:
         """Return how much disk is left where environments live."""
@@ -169,18 +192,3 @@ def _facts(lock: Lock, python: Interpreter) -> dict[str, Any]:
         "uv": uv.version(),
         "packages": packages,
     }
-
-
-def _environment(path: Path, *, reused: bool, seconds: float = 0.0, log: str = "") -> Environment:
-    facts = json.loads((path / FACTS).read_text())
-    return Environment(
-        path.name,
-        path,
-        str(path / "bin" / "python"),
-        reused,
-        seconds,
-        facts["bytes"],
-        log,
-        (path, *map(Path, facts["shown"])),
-        facts["own_bytes"],
-    )

@@ -13,6 +13,7 @@ from greenroom.runtime.model import Order
 BUNDLE_AT = "/app"
 LAUNCHERS_AT = "/greenroom"
 SOCKET_AT = "/run/greenroom/app.sock"
+MATPLOTLIB_AT = "/tmp/matplotlib"  # noqa: S108 - inside the sandbox; the runtime says so to apps
 
 
 def order(
@@ -56,6 +57,7 @@ def order(
         env=start.env | variables | facts,
         bundle=bundle,
         readable=_readable(environment),
+        shown=_fonts(environment),
         limits=policy.limits,
         network=policy.network,
         ready_path=policy.ready_path,
@@ -68,3 +70,9 @@ def _readable(environment: Environment | None) -> tuple[Path, ...]:
     if environment is None:
         return (Path(sys.prefix), Path(sys.base_prefix))
     return environment.read_only
+
+
+def _fonts(environment: Environment | None) -> tuple[tuple[Path, str], ...]:
+    if environment is None or environment.fonts is None:
+        return ()
+    return ((environment.fonts, f"{MATPLOTLIB_AT}/{environment.fonts.name}"),)

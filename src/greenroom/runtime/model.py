@@ -43,6 +43,8 @@ class Order:
     """The app's files on this machine; shown read-only at `/app`."""
     readable: tuple[Path, ...] = ()
     """Shown read-only at their own path: environment, interpreter."""
+    shown: tuple[tuple[Path, str], ...] = ()
+    """Pairs of a file here and the path at which it is shown, read-only."""
     limits: Limits = Limits()
     network: Network = "egress"
     ready_path: str = "/"

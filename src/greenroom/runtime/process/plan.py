@@ -74,6 +74,7 @@ class Planner:
                 (order.bundle, "/app"),
                 (self._launchers, "/greenroom"),
                 *((path, str(path)) for path in shown),
+                *order.shown,
                 *self._files.users(os.geteuid() if uid is None else uid),
                 *(resolver() if apart else ()),
             ),

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -95,11 +96,25 @@ def _give(folder: Path | str, user: int) -> None:
         os.chown(folder, user, user, follow_symlinks=False)
 
 
+def build_name() -> str:
+    """Return a name for a build's control groups that tells whose they are."""
+    return f"build-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
+def _sweep(base: Path) -> None:
+    """Remove the control groups of builds whose server was killed."""
+    for left in base.glob("build-*"):
+        maker = left.name.split("-")[1]
+        if not Path("/proc", maker).exists():
+            _is_removed(left)
+
+
 def entering(groups: GroupPlan) -> Callable[[], None] | None:
     """Make the control groups of a build; return what its process does to enter them."""
     if not groups.folders:
         return None
     for folder in groups.folders:
+        _sweep(folder.parent)
         folder.mkdir(parents=True, exist_ok=True)
     for path, text in groups.writes:
         path.write_text(text)

@@ -11,6 +11,7 @@ from typing import Any
 
 import greenroom
 from greenroom.kernel.errors import UnreadyError
+from greenroom.runtime.supervisor.address import address
 from greenroom.runtime.supervisor.model import PROTOCOL, Spec
 
 Command = tuple[list[str], dict[str, str]]
@@ -68,7 +69,7 @@ class Supervisor:
     async def ask(self, what: str, **more: Any) -> Any:
         """Ask one question."""
         try:
-            reader, writer = await asyncio.open_unix_connection(self._socket, limit=LINE)
+            reader, writer = await self._connect()
         except (FileNotFoundError, ConnectionRefusedError) as error:
             raise UnreadyError("The supervisor does not run.", str(error)) from error
         try:
@@ -89,7 +90,7 @@ class Supervisor:
         """Yield every change of a program, across restarts of the supervisor; first all that are there."""
         while True:
             try:
-                reader, writer = await asyncio.open_unix_connection(self._socket, limit=LINE)
+                reader, writer = await self._connect()
             except (FileNotFoundError, ConnectionRefusedError):
                 await self.connect_or_start()
                 continue
@@ -103,6 +104,10 @@ class Supervisor:
                 await asyncio.sleep(0.1)
             finally:
                 writer.close()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        with address(self._socket) as short:
+            return await asyncio.open_unix_connection(short, limit=LINE)
 
     async def _ping(self) -> dict[str, Any] | None:
         try:

@@ -1,6 +1,7 @@
 """An order becomes the spec of a program: what is run, what it sees, what it may use. Nothing is started here."""
 
 import hashlib
+import math
 import os
 from pathlib import Path
 
@@ -92,7 +93,7 @@ class Planner:
         if not self._machine.landlock:
             return {}
         system = [*SYSTEM, *(f"/{name}" for name in MERGED), "/etc/passwd", "/etc/group", "/proc"]
-        shown = [order.bundle, self._launchers, *order.readable]
+        shown = [order.bundle, self._launchers, *order.readable, *dict(order.shown)]
         devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/shm"]  # noqa: S108
         return {
             "scope": [],
@@ -115,6 +116,7 @@ def _environment(order: Order, scratch: str) -> dict[str, str]:
         "TMPDIR": scratch,
         "MPLCONFIGDIR": f"{scratch}/matplotlib",
         "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": str(math.ceil(order.limits.cpus)),  # libraries count the machine's cores
     }
     return basis | order.env
 

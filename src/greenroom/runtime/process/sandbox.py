@@ -6,11 +6,12 @@ from pathlib import Path
 from greenroom.runtime.model import Network
 
 SECCOMP_FD = 9
+CPUS = "/sys/devices/system/cpu"
 PRLIMIT, SETPRIV = "/usr/bin/prlimit", "/usr/bin/setpriv"
 SYSTEM = ("/usr", "/etc/ssl", "/etc/ca-certificates", "/etc/alternatives", "/etc/localtime", "/etc/timezone",
           "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/nsswitch.conf", "/etc/hosts",
           "/etc/resolv.conf", "/etc/services", "/etc/protocols", "/etc/mime.types", "/etc/R", "/etc/fonts",
-          "/etc/locale.alias", "/var/lib/R", "/var/cache/fontconfig")  # fmt: skip
+          "/etc/locale.alias", "/var/lib/R", "/var/cache/fontconfig", CPUS)  # fmt: skip
 """Shown read-only, as far as they exist: programs, certificates, names; no keys, no shadow passwords."""
 MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 

@@ -8,13 +8,19 @@ leaves the sandbox could do little.
 import asyncio
 import os
 import signal
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenroom.runtime.model import Limits
-from greenroom.runtime.process.building import Output, entering, filter_file, give, remove_groups
+from greenroom.runtime.process.building import (
+    Output,
+    build_name,
+    entering,
+    filter_file,
+    give,
+    remove_groups,
+)
 from greenroom.runtime.process.groups import GroupPlan
 from greenroom.runtime.process.machine import Machine
 from greenroom.runtime.process.sandbox import View, arguments
@@ -53,7 +59,7 @@ class SandboxWorkshop:
         on_line: Callable[[str], None] | None = None,
     ) -> Finished:
         """Run a command, confined, to its end or the end of its time."""
-        groups = self._machine.groups.plan(f"build-{uuid.uuid4().hex[:12]}", self._limits)
+        groups = self._machine.groups.plan(build_name(), self._limits)
         output = Output(on_line)
         if self._machine.bwrap is None:
             status = await _run(list(argv), env, str(cwd), groups, (), timeout, output)

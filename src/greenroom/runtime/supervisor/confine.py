@@ -9,7 +9,6 @@ import os
 import stat
 import struct
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 ASK_VERSION, BENEATH = 1, 1
@@ -60,9 +59,9 @@ def landlock(rules: Mapping[str, Sequence[str]]) -> None:
     os.close(ruleset)
 
 
-def seccomp(path: str) -> None:
-    """Load a filter of classic BPF from a file."""
-    steps = ctypes.create_string_buffer(Path(path).read_bytes())
+def seccomp(content: bytes) -> None:
+    """Load a filter of classic BPF."""
+    steps = ctypes.create_string_buffer(content)
     count = (len(steps) - 1) // 8
     program = struct.pack("HxxxxxxP", count, ctypes.addressof(steps))
     no_new_privileges()

@@ -95,11 +95,12 @@ class Log:
 
     def _write(self, lines: list[bytes]) -> None:
         stamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").encode()
+        text = b"".join(stamp + b" " + line[:LONGEST_LINE] + b"\n" for line in lines)
         try:
-            self._file.write(b"".join(stamp + b" " + line[:LONGEST_LINE] + b"\n" for line in lines))
-            self._file.flush()
-            if self._file.tell() > self._most / 2:
+            if self._file.tell() and self._file.tell() + len(text) > self._most / 2:
                 self._rotate()
+            self._file.write(text)
+            self._file.flush()
         except OSError:  # a full disk must not stop the programs
             self._dropped += sum(map(len, lines))
 

@@ -8,10 +8,13 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from greenroom.runtime.supervisor.address import address
 from greenroom.runtime.supervisor.model import PROTOCOL, Program, Spec
 from greenroom.runtime.supervisor.programs import Programs
 
 LONGEST_REQUEST = 16 * 2**20
+LOCK = "GREENROOM_SUPERVISOR_LOCK"
+"""Names the descriptor of the lock that one version of the supervisor hands over to the next."""
 
 
 class Server:
@@ -28,10 +31,8 @@ class Server:
 
         Programs live on unless a `shutdown` stopped them. A second supervisor for the same home ends at once.
         """
-        lock = (self._home / "run" / "supervisor.lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        lock = _lock(self._home / "run" / "supervisor.lock")
+        if lock is None:
             return None
         os.umask(0o077)
         self._programs = Programs(self._home, self._tell)
@@ -39,13 +40,18 @@ class Server:
         path = self._home / "run" / "supervisor.sock"
         path.unlink(missing_ok=True)
         watching = asyncio.create_task(self._programs.watch_over())
-        server = await asyncio.start_unix_server(self._serve, path, limit=LONGEST_REQUEST)
+        with address(path) as short:
+            server = await asyncio.start_unix_server(self._serve, short, limit=LONGEST_REQUEST)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._over.set)
         await self._over.wait()
         path.unlink(missing_ok=True)
         server.close()
         watching.cancel()
+        if self._successor:
+            os.set_inheritable(lock, True)
+            argv, env = self._successor
+            self._successor = argv, env | {LOCK: str(lock)}
         return self._successor
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -97,6 +103,7 @@ class Server:
         if request["do"] == "hand-over":
             self._successor = request["argv"], request["env"]
         else:
+            self._successor = None
             await self._programs.stop_all()
         asyncio.get_running_loop().call_later(0.05, self._over.set)
 
@@ -113,3 +120,18 @@ class Server:
     def _tell(self, program: Program) -> None:
         for queue in self._followers:
             queue.put_nowait(program.public())
+
+
+def _lock(path: Path) -> int | None:
+    """Return the lock of the home: the one that was handed over, else a new one; None if another holds it."""
+    if LOCK in os.environ:
+        lock = int(os.environ.pop(LOCK))
+        os.set_inheritable(lock, False)
+        return lock
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock

@@ -141,9 +141,10 @@ def _confine(spec: Spec) -> None:
         return
     from greenroom.runtime.supervisor import confine
 
+    content = Path(spec.seccomp).read_bytes() if spec.seccomp else b""  # Landlock may hide it
     confine.landlock(spec.landlock)
-    if spec.seccomp:
-        confine.seccomp(spec.seccomp)
+    if content:
+        confine.seccomp(content)
 
 
 def _reset_signals() -> None:

@@ -6,6 +6,7 @@ import resource
 import signal
 from pathlib import Path
 
+from greenroom.runtime.supervisor import confine, network
 from greenroom.runtime.supervisor.model import Spec
 
 STEP = b"network\n"
@@ -74,8 +75,6 @@ def _see_off(spec: Spec, pid: int, reports: int, go: int) -> None:
 
 
 def _connect_network(name: str, pid: int, go: int) -> str:
-    from greenroom.runtime.supervisor import network
-
     try:
         os.write(go, network.join(name, pid).encode())
     except (network.NetworkError, OSError) as error:
@@ -108,8 +107,6 @@ def _become(spec: Spec, output: Path, report: int, waits: int, env: dict[str, st
 
 
 def _enter_network(report: int, waits: int) -> None:
-    from greenroom.runtime.supervisor import confine, network
-
     confine.own_network()
     os.write(report, STEP)
     there = os.read(waits, 64).decode()
@@ -139,8 +136,6 @@ def _be_ordinary() -> None:
 def _confine(spec: Spec) -> None:
     if not spec.landlock and not spec.seccomp:
         return
-    from greenroom.runtime.supervisor import confine
-
     content = Path(spec.seccomp).read_bytes() if spec.seccomp else b""  # Landlock may hide it
     confine.landlock(spec.landlock)
     if content:

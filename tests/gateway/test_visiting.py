@@ -3,6 +3,7 @@ import json
 
 import aiohttp
 import pytest
+from multidict import CIMultiDict
 
 from gateway.house import get, host, open_house
 from greenroom.gateway.model import Refusal
@@ -142,10 +143,37 @@ async def test_forged_headers_do_not_reach_the_app(house, client):
     assert not {"x-greenroom-instance", "x-greenroom-site", "x-greenroom-admitted"} & set(seen)
 
 
-async def test_the_app_sees_its_own_cookies_but_not_the_ticket(house, client):
-    cookie = house.cookie("sales@production", "b")["cookie"]
-    _, text = await get(client, house, "sales", cookie=f"mine=1; {cookie}; yours=2")
-    assert json.loads(text)["headers"]["cookie"] == "mine=1; yours=2"
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        ("{ticket}", None),
+        ("mine=1; {ticket}; yours=2", "mine=1; yours=2"),
+        ("{ticket}; yours=2", "yours=2"),
+        ("mine=1;\t{ticket}", "mine=1"),
+        ("{ticket};  {ticket};a=b", "a=b"),
+        ("{ticket}; long=" + 8100 * "x", "long=" + 8100 * "x"),
+        ("my_greenroom_ticket=1; {ticket}", "my_greenroom_ticket=1"),
+    ],
+)
+@pytest.mark.parametrize("minutes", [10, -1])
+async def test_the_app_sees_its_own_cookies_but_not_the_ticket(house, client, sent, seen, minutes):
+    ticket = house.cookie("sales@production", "b", minutes=minutes)["cookie"]
+    _, text = await get(client, house, "sales", cookie=sent.format(ticket=ticket))
+    assert json.loads(text)["headers"].get("cookie") == seen
+
+
+@pytest.mark.parametrize(
+    "sent", [("mine=1", "{ticket}"), ("{ticket}", "yours=2"), ("mine=1", "a=b; {ticket}")]
+)
+@pytest.mark.parametrize("minutes", [10, -1])
+async def test_a_ticket_among_several_lines_of_cookies_is_hidden(house, client, sent, minutes):
+    ticket = house.cookie("sales@production", "b", minutes=minutes)["cookie"]
+    lines = [("cookie", line.format(ticket=ticket)) for line in sent]
+    headers = CIMultiDict([*host("sales").items(), *lines])
+    async with client.get(house.url(), headers=headers) as response:
+        text = await response.text()
+    assert response.status == 200
+    assert ticket.partition("=")[2] not in text
 
 
 async def test_an_api_token_is_taken_off(house, client):

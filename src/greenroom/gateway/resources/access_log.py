@@ -12,7 +12,7 @@ FIELDS = {
     "stream": "%STREAM_ID%",
     "method": "%REQ(:METHOD)%",
     "host": "%REQ(:AUTHORITY)%",
-    "path": "%REQ_WITHOUT_QUERY(X-ENVOY-ORIGINAL-PATH?:PATH):1024%",  # queries may hold secrets
+    "path": "%PATH(NQ:ORIG_OR_PATH):1024%",  # without the query, which may hold secrets
     "status": "%RESPONSE_CODE%",
     "details": "%RESPONSE_CODE_DETAILS%",
     "flags": "%RESPONSE_FLAGS%",
@@ -36,15 +36,7 @@ def access_log(plan: Plan) -> dict[str, Any]:
         "envoy.access_loggers.file",
         "extensions.access_loggers.file.v3.FileAccessLog",
         path=str(plan.access_log),
-        log_format={
-            "json_format": FIELDS,
-            "formatters": [
-                extension(
-                    "envoy.formatter.req_without_query",
-                    "extensions.formatter.req_without_query.v3.ReqWithoutQuery",
-                )
-            ],
-        },
+        log_format={"json_format": FIELDS},
     )
     options = {
         "access_log_flush_interval": EVERY,

@@ -5,6 +5,7 @@ from typing import Any
 from greenroom.gateway.resources.model import DOOR, extension
 from greenroom.gateway.tickets import COOKIE, ISSUER
 
+LUA, EXT_AUTHZ = "envoy.filters.http.lua", "envoy.filters.http.ext_authz"
 CHECK = "x-greenroom-check"
 """Tells the door that Envoy is asking; the value is a secret of this start."""
 DOOR_WAITS = "300s"
@@ -20,14 +21,20 @@ ASKED_WITH = (
     "x-forwarded-proto", "x-forwarded-for", "x-request-id",
 )  # fmt: skip
 
+TICKET_ALONE = rf"{COOKIE}=[\w.-]*"
+"""What the cookies are of a visitor whose app sets none: such requests need no Lua."""
 TAKE_TICKET_OFF = f"""
 function envoy_on_request(handle)
   local headers = handle:headers()
-  local cookies = headers:get("cookie")
-  if cookies and string.find(cookies, "{COOKIE}=", 1, true) then
-    local kept = string.gsub("; " .. cookies, "; ?{COOKIE}=[^;]*", "")
-    kept = string.gsub(kept, "^; ?", "")
-    if kept == "" then headers:remove("cookie") else headers:replace("cookie", kept) end
+  local lines = headers:getNumValues("cookie")
+  local cookies = {{}}
+  for line = 0, lines - 1 do cookies[line + 1] = headers:getAtIndex("cookie", line) end
+  local whole = table.concat(cookies, "; ")
+  if string.find(whole, "{COOKIE}", 1, true) then
+    local kept = string.gsub(";" .. whole, ";%s*{COOKIE}%s*=[^;]*", "")
+    kept = string.gsub(kept, "^;%s*", "")
+    headers:remove("cookie")
+    if kept ~= "" then headers:add("cookie", kept) end
   end
 end
 """
@@ -39,11 +46,15 @@ def http_filters(jwks: str, door_secret: str) -> list[dict[str, Any]]:
         _check_ticket(jwks),
         _ask_door(door_secret),
         extension(
-            "envoy.filters.http.lua",
+            LUA,
             "extensions.filters.http.lua.v3.Lua",
             default_source_code={"inline_string": TAKE_TICKET_OFF},
         ),
-        extension("envoy.filters.http.router", "extensions.filters.http.router.v3.Router"),
+        extension(
+            "envoy.filters.http.router",
+            "extensions.filters.http.router.v3.Router",
+            dynamic_stats=False,  # what was answered is in the access log, by app and version
+        ),
     ]
 
 
@@ -77,7 +88,7 @@ def _check_ticket(jwks: str) -> dict[str, Any]:
 
 def _ask_door(secret: str) -> dict[str, Any]:
     return extension(
-        "envoy.filters.http.ext_authz",
+        EXT_AUTHZ,
         "extensions.filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
         clear_route_cache=True,

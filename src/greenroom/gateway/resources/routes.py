@@ -1,14 +1,16 @@
 """The route table as Envoy's virtual hosts.
 
-Each site gets a route per honoured instance, taken when the ticket names that instance and this site, and a
-last route on which the request is held while the door is asked. The door's answer names an instance, whose
-cluster the request then goes to. Envoy keeps a request on the routes of its beginning, so that there need not
-be a route to an instance that was started for it; clusters, though, are found when they are needed.
+Each site gets routes for each honoured instance (`_to_instance`), taken when the ticket names that instance
+and this site, and a last route on which the request is held while the door is asked. The door's answer names
+an instance, whose cluster the request then goes to. Envoy keeps a request on the routes of its beginning, so
+that there need not be a route to an instance that was started for it; clusters, though, are found when they
+are needed.
 """
 
 from typing import Any
 
 from greenroom.gateway.model import RouteTable, Site
+from greenroom.gateway.resources.filters import EXT_AUTHZ, LUA, TICKET_ALONE
 from greenroom.gateway.resources.model import CONTROL, V3, Plan, exact
 
 ROUTES = "greenroom"
@@ -60,22 +62,34 @@ def _site_routes(site: Site, prefix: str, action: dict[str, Any]) -> list[dict[s
         return [_ask(site, other, action)]
     return [
         *(_ask(site, route, action) for route in (enter, again)),
-        *(_to_instance(site, instance, prefix, action) for instance in site.instances),
+        *(
+            route
+            for instance in site.instances
+            for route in _to_instance(site, instance, prefix, action)
+        ),
         _ask(site, other, action),
     ]
 
 
-def _to_instance(site: Site, instance: str, prefix: str, action: dict[str, Any]) -> dict[str, Any]:
-    return {
+def _to_instance(
+    site: Site, instance: str, prefix: str, action: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Take the ticket off: with the whole header where it is the only cookie, else by Lua, which costs more."""
+    ticket = [exact(SITE, site.name), exact(INSTANCE, instance)]
+    alone = {"name": "cookie", "string_match": {"safe_regex": {"regex": TICKET_ALONE}}}
+    among_others = {
         "name": f"{site.name}/{instance}",
-        "match": {
-            "prefix": prefix,
-            "headers": [exact(SITE, site.name), exact(INSTANCE, instance)],
-        },
+        "match": {"prefix": prefix, "headers": ticket},
         "route": {"cluster": instance, **NO_TIMEOUT, **action},
         "typed_per_filter_config": _door_is_not_asked(),
         **_shown_to_the_app(site),
     }
+    by_itself = among_others | {
+        "match": {"prefix": prefix, "headers": [*ticket, alone]},
+        "typed_per_filter_config": _door_is_not_asked() | _without_lua(),
+        "request_headers_to_remove": [*among_others.get("request_headers_to_remove", ()), "cookie"],
+    }
+    return [by_itself, among_others]
 
 
 def _ask(site: Site, route: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +139,12 @@ def _no_host() -> dict[str, Any]:
 
 def _door_is_not_asked() -> dict[str, Any]:
     per_route = V3 + "extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute"
-    return {"envoy.filters.http.ext_authz": {"@type": per_route, "disabled": True}}
+    return {EXT_AUTHZ: {"@type": per_route, "disabled": True}}
+
+
+def _without_lua() -> dict[str, Any]:
+    per_route = V3 + "extensions.filters.http.lua.v3.LuaPerRoute"
+    return {LUA: {"@type": per_route, "disabled": True}}
 
 
 def _facts(site: Site) -> dict[str, Any]:

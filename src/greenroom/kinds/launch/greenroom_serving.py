@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from typing import Any
+
+from greenroom_collecting import collect_as_usual, put_off
 
 OPTIONS: dict[str, Any] = {
     "proxy_headers": True,
@@ -17,8 +20,21 @@ OPTIONS: dict[str, Any] = {
 
 def serve(app: Any, socket: str, base_path: str = "", **more: Any) -> None:
     """Serve the app (or `module:object`) until SIGTERM; an old uvicorn gets the options it knows."""
+    put_off()
     import uvicorn
 
+    collect_once_loaded(uvicorn.Server)
     known = inspect.signature(uvicorn.Config).parameters
     options = {name: value for name, value in OPTIONS.items() if name in known}
     uvicorn.run(app, uds=socket, root_path=base_path, **options, **more)
+
+
+def collect_once_loaded(server: Any) -> None:
+    """Collect as usual from when the app is imported and the server is about to listen."""
+    start_up = server.startup
+
+    async def startup(self: Any, *args: Any, **more: Any) -> None:
+        collect_as_usual(asyncio.get_running_loop().call_later)
+        await start_up(self, *args, **more)
+
+    server.startup = startup

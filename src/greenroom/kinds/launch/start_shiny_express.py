@@ -3,12 +3,15 @@
 import sys
 from pathlib import Path
 
+from greenroom_collecting import put_off
 from greenroom_path import use_folder
 from greenroom_serving import serve
-from shiny.express import wrap_express_app  # ty: ignore[import-not-found]
 
 if __name__ == "__main__":
     script, folder, socket, base_path = sys.argv[1:]
     path = Path(folder, script)
+    put_off()
     use_folder(str(path.parent))
+    from shiny.express import wrap_express_app  # ty: ignore[import-not-found]
+
     serve(wrap_express_app(path), socket, base_path)

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from greenroom_collecting import put_off
 from greenroom_imports import import_packages_of
 from greenroom_path import use_folder
 from greenroom_relay import relay
@@ -63,6 +64,7 @@ def has_app() -> bool:
 if __name__ == "__main__":
     name, folder, socket, base_path = sys.argv[1:]
     script = Path(folder, name)
+    put_off()
     if not has_app():
         where = ["--server.port", "{port}", "--server.address", "127.0.0.1"]
         sys.exit(relay([sys.executable, "-m", "streamlit", "run", str(script), *where], socket))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import importlib
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
+from greenroom_collecting import collect_as_usual, put_off
 from greenroom_path import use_folder
 from gunicorn.app.base import BaseApplication  # ty: ignore[import-not-found]
 
@@ -45,7 +47,9 @@ class Server(BaseApplication):
 
     def load(self) -> Callable:
         """Import the app in the worker."""
-        return under(self.base_path, resolve(self.target))
+        app = under(self.base_path, resolve(self.target))
+        collect_as_usual(after)
+        return app
 
 
 def resolve(target: str) -> Any:
@@ -57,6 +61,13 @@ def resolve(target: str) -> Any:
     if name.endswith("()"):
         found = found()
     return found.server if hasattr(found, "server") and hasattr(found, "callback_map") else found
+
+
+def after(seconds: float, act: Callable[[], None]) -> None:
+    """Do something later, unless the process ends before."""
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
 
 
 def under(base_path: str, app: Callable) -> Callable:
@@ -73,5 +84,6 @@ def under(base_path: str, app: Callable) -> Callable:
 
 if __name__ == "__main__":
     target, folder, socket, base_path = sys.argv[1:]
+    put_off()
     use_folder(folder)
     Server(target, socket, base_path).run()

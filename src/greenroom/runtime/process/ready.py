@@ -23,6 +23,9 @@ class NotReadyError(UnreadyError):
     code, exit_code = "app-not-ready", 2
 
 
+PROMPT, PATIENT = 0.005, 0.03
+"""Seconds between two looks: whether there is a socket yet, or whether one that is there answers."""
+PROMPT_FOR = 10.0
 Logs = Callable[..., AsyncIterator[str]]
 
 
@@ -32,7 +35,7 @@ async def until_ready(
     """Ask until `ready_path` is answered below status 500; raise `NotReadyError` if that cannot be."""
     deadline = time.monotonic() + order.ready_timeout
     connector = aiohttp.UnixConnector(str(socket))
-    pause, last_status, looked_at = 0.01, 0, 0.0
+    begun, last_status, looked_at = time.monotonic(), 0, 0.0
     crashes_before: int | None = None
     async with aiohttp.ClientSession(connector=connector) as client:
         while time.monotonic() < deadline:
@@ -47,8 +50,8 @@ async def until_ready(
                     crashes_before = seen.restarts - (seen.state == "restarting")
                 if seen.state == "ended" or seen.restarts - crashes_before >= MOST_CRASHES:
                     raise await _ended(order, seen, logs)
-            await asyncio.sleep(pause)
-            pause = min(0.03, pause * 1.2)
+            is_soon = time.monotonic() - begun < PROMPT_FOR and not socket.exists()
+            await asyncio.sleep(PROMPT if is_soon else PATIENT)
     raise await _late(order, await state(), last_status, socket, logs)
 
 

@@ -89,10 +89,12 @@ def _become(spec: Spec, output: Path, report: int, waits: int, env: dict[str, st
     try:
         os.setsid()
         _reset_signals()
-        for folder in spec.groups:
+        if spec.network:
+            _leave_network(report)
+        for folder in spec.groups:  # takes 10 ms, in which the parent sees to the new network
             Path(folder, "cgroup.procs").write_text(str(os.getpid()))
         if spec.network:
-            _enter_network(report, waits)
+            _settle_network(waits)
         _connect(spec, output, report)
         for name, value in spec.rlimits.items():
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
@@ -106,9 +108,12 @@ def _become(spec: Spec, output: Path, report: int, waits: int, env: dict[str, st
         os._exit(127)
 
 
-def _enter_network(report: int, waits: int) -> None:
+def _leave_network(report: int) -> None:
     confine.own_network()
     os.write(report, STEP)
+
+
+def _settle_network(waits: int) -> None:
     there = os.read(waits, 64).decode()
     if there == "-":
         os._exit(127)

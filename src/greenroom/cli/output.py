@@ -6,13 +6,15 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from pydantic import BaseModel
-from rich.console import Console
-from rich.text import Text
 
 from greenroom.kernel.errors import GreenroomError
+
+if TYPE_CHECKING:  # nothing is drawn for those who ask for JSON
+    from rich.console import Console
+    from rich.text import Text
 
 Part = str | tuple[str, str]
 """Text, or text with a style."""
@@ -31,16 +33,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @cache
-def _console(stream: TextIO) -> Console:
+def _console(stream: TextIO) -> "Console":
+    from rich.console import Console
+
     return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
-def out() -> Console:
+def out() -> "Console":
     """Return the console of standard output."""
     return _console(sys.stdout)
 
 
-def err() -> Console:
+def err() -> "Console":
     """Return the console of standard error."""
     return _console(sys.stderr)
 
@@ -50,8 +54,10 @@ def clean(text: str) -> str:
     return _CONTROL.sub("�", text)
 
 
-def line(*parts: Part) -> Text:
+def line(*parts: Part) -> "Text":
     """Return parts as one text, safe to print."""
+    from rich.text import Text
+
     return Text.assemble(
         *(clean(part) if isinstance(part, str) else (clean(part[0]), part[1]) for part in parts)
     )
@@ -107,6 +113,8 @@ def table(
     headings: Sequence[str], rows: Sequence[Sequence[Part]], *, shorten: bool = False
 ) -> None:
     """Print columns; the last is as long as it likes, or on a terminal cut short at its edge."""
+    from rich.text import Text
+
     cells = [[Text(heading, style="dim") for heading in headings]]
     cells += [[line(part) for part in row] for row in rows]
     keep = [n for n in range(len(headings)) if any(row[n].plain for row in cells[1:])]
@@ -135,7 +143,7 @@ def complain(error: GreenroomError) -> None:
                 console.print(line(f"  {row}"), style=style)
 
 
-def folded(text: str, console: Console, indent: int = 2) -> list[str]:
+def folded(text: str, console: "Console", indent: int = 2) -> list[str]:
     """Return a text in lines that fit the terminal after an indent, whole where nobody looks."""
     width = min(console.width, 100) - indent if console.is_terminal else 10**6
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

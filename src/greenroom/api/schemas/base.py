@@ -1,4 +1,4 @@
-"""What all requests and answers share."""
+"""What all requests and answers share. They are built when first used: a command uses few of them."""
 
 from typing import Annotated, Literal
 
@@ -15,13 +15,13 @@ Stage = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,19}$")]
 class Body(BaseModel):
     """A request body: unknown keys are errors, so that a misspelt one is noticed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Answer(BaseModel):
     """An answer; read straight from the values of the capabilities."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, defer_build=True)
 
 
 class Problem(BaseModel):

@@ -1,6 +1,8 @@
 """`deploy`."""
 
-import webbrowser
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,19 +57,32 @@ def deploy(
     config = load(folder)
     slug = check_slug(app or config.app.slug or slug_from(folder.resolve().name))
     wish = Wish(folder, config, message, upgrade)
-    with server(at) as client, on(err() if json else out()) as lines:
+    with server(at) as client:
         door = AppDoor(client, slug)
-        report: Report = Silent() if json and not err().is_terminal else lines
         if dry_run:
-            return _tell_plan(door, plan(door, wish, report), json=json)
+            with _reporting(json=json) as report:
+                found = plan(door, wish, report)
+            return _tell_plan(door, found, json=json)
         if not json:
             say("Deploying ", (slug, "bold"), " to ", (client.url, "bold"))
-        done = send(door, wish, report)
-        lines.close()
+        with _reporting(json=json) as report:
+            done = send(door, wish, report)
         _tell(door, done, json=json)
     if open:
+        import webbrowser
+
         webbrowser.open(done.version.url)
     return None
+
+
+@contextmanager
+def _reporting(*, json: bool) -> Generator[Report]:
+    """Report where somebody looks: beside JSON only on a terminal."""
+    if json and not sys.stderr.isatty():
+        yield Silent()
+    else:
+        with on(err() if json else out()) as lines:
+            yield lines
 
 
 def _tell(door: AppDoor, done: Deployed, *, json: bool) -> None:

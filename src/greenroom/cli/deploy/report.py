@@ -2,13 +2,13 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Protocol
-
-from rich.console import Console
-from rich.status import Status
+from typing import TYPE_CHECKING, Protocol
 
 from greenroom.cli.output import line
 from greenroom.cli.words import seconds, size
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Report(Protocol):
@@ -50,7 +50,9 @@ class Silent:
 class Lines:
     """Prints a line when a step is over, and on a terminal what is under way meanwhile."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: "Console") -> None:
+        from rich.status import Status
+
         self._console = console
         self._status = Status("", console=console, spinner="dots") if console.is_terminal else None
 
@@ -85,7 +87,7 @@ class Lines:
 
 
 @contextmanager
-def on(console: Console) -> Generator[Lines]:
+def on(console: "Console") -> Generator[Lines]:
     """Report on a console, and leave it tidy."""
     lines = Lines(console)
     try:

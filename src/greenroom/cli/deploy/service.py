@@ -60,10 +60,15 @@ class Deployed:
 def deploy(door: AppDoor, wish: Wish, report: Report) -> Deployed:
     """Make a version of a folder and return it when it is ready."""
     contents = look(wish, report)
-    ensure_app(door, wish.config)
     started = time.monotonic()
     with interruptible(report, "What has arrived is kept; deploying again goes on from there."):
-        bundle = upload(door, contents, report)
+        try:
+            bundle = upload(door, contents, report)
+        except (
+            NotFoundError
+        ):  # its first deploy, most likely: asking beforehand would slow all others
+            ensure_app(door, wish.config)
+            bundle = upload(door, contents, report)
     took = time.monotonic() - started
     made = door.post("versions", _version_of(bundle, wish), VersionOut)
     goes_on = f"{made.name} goes on without you: {door.command('versions')}"

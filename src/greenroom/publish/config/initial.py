@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from greenroom.kernel.errors import ConflictError
-from greenroom.kinds.model import Found
 from greenroom.publish.config.load import FILE_NAME
 from greenroom.publish.config.slugs import slug_from
 
+if TYPE_CHECKING:  # a deploy need not import every kind of app
+    from greenroom.kinds.model import Found
 
-def initial(folder: Path, found: Found) -> str:
+
+def initial(folder: Path, found: "Found") -> str:
     """Return the text for `folder`, in which `found` was recognised."""
     slug = slug_from(folder.resolve().name)
     return f"""\
@@ -25,7 +28,7 @@ access = "signed-in"
 """
 
 
-def write_initial(folder: Path, found: Found) -> str:
+def write_initial(folder: Path, found: "Found") -> str:
     """Write `greenroom.toml` into `folder` and return its text; never over an existing one."""
     text = initial(folder, found)
     try:

@@ -301,7 +301,8 @@ def _versions(
         case []:
             return JSONResponse(known)
         case [number, "progress"]:
-            return StreamingResponse(_progress(fake), media_type="text/event-stream")
+            made = next(each for each in known if str(each["number"]) == number)
+            return StreamingResponse(_progress(fake, made), media_type="text/event-stream")
         case [number, "differences", other]:
             return JSONResponse(_difference(number, other))
         case [number]:
@@ -310,7 +311,7 @@ def _versions(
     return Response(status_code=404)
 
 
-async def _progress(fake: FakeServer) -> AsyncIterator[str]:
+async def _progress(fake: FakeServer, made: dict[str, Any]) -> AsyncIterator[str]:
     for number, step in enumerate(STEPS):
         if fake.cut_progress and number == 3:
             fake.cut_progress -= 1
@@ -318,7 +319,7 @@ async def _progress(fake: FakeServer) -> AsyncIterator[str]:
         yield f"event: step\ndata: {json.dumps(step)}\n\n"
         if fake.hangs:
             await asyncio.Event().wait()
-    yield "event: version\ndata: {}\n\n"
+    yield f"event: version\ndata: {json.dumps(made)}\n\n"
 
 
 def _difference(older: str, newer: str) -> dict[str, Any]:

@@ -37,11 +37,14 @@ def follow(door: AppDoor, number: int, report: Report) -> VersionOut:
     """Return the version once it is ready; raise what went wrong if it failed."""
     follower = Follower(report)
     while True:
+        version = None
         with suppress(NetworkError, UnreadyError):  # what comes next finds out what is the matter
             for event in door.client.events(door.path(f"versions/{number}/progress")):
                 if event.event == "step":
                     follower.tell(Step.model_validate_json(event.data))
-        version = _patiently(door, number, report)
+                elif event.event == "version":  # the last one
+                    version = VersionOut.model_validate_json(event.data)
+        version = version or _patiently(door, number, report)
         if version.state != "preparing":
             return _ready(door, version)
         time.sleep(PAUSE)

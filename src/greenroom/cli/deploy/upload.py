@@ -42,6 +42,7 @@ def upload(door: AppDoor, contents: Contents, report: Report) -> BundleOut:
     while answer.missing:
         try:
             _send_all(door, contents, answer.missing, report)
+            break
         except (NetworkError, UnreadyError) as error:
             report.remark(f"{error.what} Going on with what is missing.")
         before, answer = answer, _ask_again(door, wanted, pauses)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal
 
 EventKind = Literal["req", "res", "sse", "ws_open", "ws_send", "ws_recv", "ws_close"]
@@ -12,7 +11,6 @@ FORMAT = 1
 """The journey format's major number; unknown keys are ignored, an unknown major is refused."""
 STEP_TIMEOUT = 30_000.0
 """Milliseconds a step may take unless it says otherwise."""
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Event:
     path: str = ""
     """Path and query as the app saw them, of `req` and `ws_open`."""
     status: int = 0
-    headers: Mapping[str, str] = NOTHING
+    headers: Mapping[str, str] = field(default_factory=dict)
     """Lower-case names; never a cookie, never a credential."""
     body: str | bytes = ""
     """Text frames and textual bodies are `str`."""
@@ -48,7 +46,7 @@ class Act:
     """
 
     kind: ActKind
-    detail: Mapping[str, Any] = NOTHING
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ class Journey:
     locale: str = ""
     timezone: str = ""
     base_path: str = ""
-    setup: Mapping[str, Any] = NOTHING
+    setup: Mapping[str, Any] = field(default_factory=dict)
     """What the adapter needs beside the steps, as JSON (e.g. the blob of message descriptors)."""
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     """Uploads, descriptors and big messages by the SHA-256 of their bytes."""

@@ -10,6 +10,7 @@ r-cran-plumber|r:plumber|plumber apps
 '
 needed_to_test='
 chromium|chromium|tests in a browser
+libfaketime|faketime|tests with a clock that jumps
 fonts-dejavu-core|file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|tests in a browser
 '
 
@@ -25,6 +26,7 @@ is_there() {
     python:*) [ -n "$(system_python)" ] && "$(system_python)" -c "import ${1#python:}" 2>/dev/null ;;
     r:*) [ -d "/usr/lib/R/site-library/${1#r:}" ] || [ -d "/usr/local/lib/R/site-library/${1#r:}" ] ;;
     file:*) [ -e "${1#file:}" ] ;;
+    faketime) ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 ;;
     *) PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null ;;
   esac
 }

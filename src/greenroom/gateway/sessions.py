@@ -6,16 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from greenroom.gateway.admin import Admin, AwayError
 from greenroom.gateway.model import Ticket
 from greenroom.kernel.clock import now
 
-LIVES_ON = timedelta(seconds=60)
-"""A session without an open connection is over this long after its last request."""
-STREAM_IS_LOST = timedelta(seconds=35)
-"""An open connection writes a line every ten seconds; one that has been silent for this long is gone."""
+LIVES_ON = 60.0
+"""Seconds after its last request for which a session without an open connection lives on."""
+STREAM_IS_LOST = 35.0
+"""Seconds without a line after which an open connection is gone; it writes one every ten seconds."""
+REMEMBERED = 3600.0
+"""Seconds for which a session that is over can still be told from one that never was."""
 LARGEST = 64 * 2**20
 LOOKED_BACK = 4 * 2**20
 ENDED = {"DownstreamEnd", "NotSet", ""}
@@ -33,14 +36,17 @@ class Session:
     user: str
     started_at: datetime
     last_seen_at: datetime
+    """For people; what lives is told by the steady clock, which no change of the time moves."""
+    heard_at: float
+    """Seconds of the steady clock."""
     requests: int = 0
     errors: int = 0
-    open_streams: dict[str, datetime] = field(default_factory=dict)
+    open_streams: dict[str, float] = field(default_factory=dict)
 
     @property
     def streams(self) -> int:
         """How many connections are open."""
-        limit = now() - STREAM_IS_LOST
+        limit = monotonic() - STREAM_IS_LOST
         return sum(1 for seen in self.open_streams.values() if seen > limit)
 
     @property
@@ -51,7 +57,7 @@ class Session:
     @property
     def is_live(self) -> bool:
         """Whether it has an open connection or a recent request."""
-        return self.streams > 0 or now() - self.last_seen_at < LIVES_ON
+        return self.streams > 0 or monotonic() - self.heard_at < LIVES_ON
 
 
 class SessionBook:
@@ -60,6 +66,7 @@ class SessionBook:
     def __init__(self, log: Path, admin: Admin, changed: Callable[[], None] | None = None) -> None:
         self._log, self._admin, self._changed = log, admin, changed or (lambda: None)
         self._sessions: dict[str, Session] = {}
+        self._catches_up = False
 
     def open_sessions(self) -> list[Session]:
         """Return the sessions that live, oldest first."""
@@ -87,16 +94,19 @@ class SessionBook:
         if session is None:
             session = self._sessions[ticket.session] = Session(
                 ticket.session, ticket.app, ticket.site, ticket.version, ticket.instance,
-                ticket.user, at, at,
+                ticket.user, at, at, monotonic(),
             )  # fmt: skip
-        session.last_seen_at, session.instance = at, ticket.instance
+        session.last_seen_at, session.heard_at = at, monotonic()
+        session.instance = ticket.instance
 
     async def follow(self) -> None:
         """Read the log for ever, from a little before its end; keep it from growing without bound."""
         position = max(0, _size(self._log) - LOOKED_BACK)
         identity = None
+        self._catches_up = True
         while True:
             position, identity = self._read(position, identity)
+            self._catches_up = False
             if position > LARGEST:
                 await self._rotate()
             self._forget_old()
@@ -131,12 +141,13 @@ class SessionBook:
 
     def _take(self, entry: dict[str, Any]) -> None:
         at = datetime.fromisoformat(entry["at"])
+        seen = at + timedelta(milliseconds=entry.get("ms") or 0)
+        heard = self._heard(seen)
         session = self._sessions.get(entry["session"])
         if session is None:
-            session = self._sessions[entry["session"]] = _session(entry, at)
+            session = self._sessions[entry["session"]] = _session(entry, at, heard)
         ended = entry.get("type") in ENDED
-        seen = at + timedelta(milliseconds=entry.get("ms") or 0)
-        session.last_seen_at = max(session.last_seen_at, seen)
+        session.last_seen_at, session.heard_at = seen, max(session.heard_at, heard)
         session.instance = entry["instance"]
         stream = str(entry.get("stream"))
         if ended:
@@ -144,13 +155,16 @@ class SessionBook:
             session.requests += 1
             session.errors += int((entry.get("status") or 0) >= 500)
         else:
-            session.open_streams[stream] = max(seen, at)
+            session.open_streams[stream] = heard
+
+    def _heard(self, seen: datetime) -> float:
+        """Return when a line was heard: now, or as long ago as it says if it was read late."""
+        late = (now() - seen).total_seconds() if self._catches_up else 0.0
+        return monotonic() - max(late, 0.0)
 
     def _forget_old(self) -> None:
-        limit = now() - timedelta(hours=1)
-        for name in [
-            n for n, s in self._sessions.items() if not s.is_live and s.last_seen_at < limit
-        ]:
+        limit = monotonic() - REMEMBERED
+        for name in [n for n, s in self._sessions.items() if not s.is_live and s.heard_at < limit]:
             del self._sessions[name]
 
     async def _rotate(self) -> None:
@@ -161,7 +175,7 @@ class SessionBook:
             return
 
 
-def _session(entry: dict[str, Any], at: datetime) -> Session:
+def _session(entry: dict[str, Any], at: datetime, heard: float) -> Session:
     version = str(entry.get("version") or "v0").lstrip("v")
     return Session(
         id=entry["session"],
@@ -172,6 +186,7 @@ def _session(entry: dict[str, Any], at: datetime) -> Session:
         user=entry.get("user") or "",
         started_at=at,
         last_seen_at=at,
+        heard_at=heard,
     )
 
 

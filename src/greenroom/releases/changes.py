@@ -95,7 +95,7 @@ async def release(
             "greenroom versions shows the others.",
         )
     row = ReleaseRow(
-        id=new_id(),
+        id=new_id(after=before.id if before else ""),
         app=deployment.app,
         stage=deployment.stage,
         version=deployment.version,

@@ -120,3 +120,30 @@ async def test_a_flood_of_output_is_cut_to_size_and_loses_nothing_else(
     logs = server.home / "logs" / "instances"
     assert sum(file.stat().st_size for file in logs.glob("flood-*")) < 50e6
     assert "flooded" in await server.do("GET", "/apps/flood/logs?tail=5")
+
+
+FORK = """
+import os, time
+
+def bomb():
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            time.sleep(0.01)
+"""
+
+
+async def test_forking_without_end_stops_at_the_app_and_hurts_nobody_else(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(apps.echo(tmp_path, "calm"))
+    await server.release("calm", 1)
+    limit = '[resources]\nprocesses = 50\n[start]\nready_timeout = "5s"\n'
+    bomb = apps.command(tmp_path, "bomb", f"{FORK}\nbomb()\n", more=limit)
+    async with crowd(server, "calm", 5) as people:
+        why = await refusal(server, bomb)
+        assert await people.cuts() == 0
+        assert await status(server, "calm", "/") == 200
+    assert "no answer within 5 seconds" in why
+    assert [line for line in server.processes() if "program.py" in line] == []

@@ -93,3 +93,21 @@ async def test_a_full_disk_fails_the_build_and_nothing_else(tmp_path: Path) -> N
         assert version["state"] == "failed"
         assert (await look(server, "v1--slight", token=server.token)).status == 200
         assert (await server.deploy(apps.static(tmp_path, "slight", "two"))).number == 2
+
+
+async def test_a_hundred_thousand_files_are_refused_and_leave_nothing(
+    server: Server, tmp_path: Path
+) -> None:
+    folder = apps.static(tmp_path, "crumbs")
+    for hundred in range(1000):
+        place = folder / f"part{hundred}"
+        place.mkdir()
+        for number in range(100):
+            (place / f"{number}.txt").touch()
+    stored = sum(1 for _ in (server.home / "store").rglob("*"))
+    with pytest.raises(GreenroomError, match="20,000") as caught:
+        await server.deploy(folder)
+    assert "files" in str(caught.value)
+    status, _ = await server.ask("GET", "/apps/crumbs/versions")
+    assert status == 404
+    assert sum(1 for _ in (server.home / "store").rglob("*")) == stored

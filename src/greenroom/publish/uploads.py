@@ -23,6 +23,10 @@ class Uploads:
         self._database, self.store, self.trees = database, store, trees
         self._limits = limits
 
+    async def check(self, files: Sequence[File]) -> None:
+        """Raise what is wrong with a list of files, or too much."""
+        await asyncio.to_thread(check_files, files, self._limits)
+
     async def lacking(self, files: Sequence[File]) -> tuple[Bundle, list[str]]:
         """Return the bundle that `files` make and the digests to send; nothing is written."""
         bundle = await asyncio.to_thread(_checked, files, self._limits)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request
 
 from greenroom.api.planning import as_file, plan_deploy
 from greenroom.api.schemas import BundleIn, BundleOut, PlanIn, PlanOut
-from greenroom.api.signed_in import House, Me, OwnApp
+from greenroom.api.signed_in import House, Me, OwnApp, owned, seen
 from greenroom.publish.model import Bundle
 
 routes = APIRouter(prefix="/apps/{slug}")
@@ -20,9 +20,16 @@ async def plan(slug: str, body: PlanIn, me: Me, house: House) -> PlanOut:
 
 
 @routes.post("/bundles")
-async def open_bundle(body: BundleIn, app: OwnApp, house: House) -> BundleOut:
-    """Check a list of files against the limits and say which of them are missing."""
-    bundle, missing = await house.publisher.open_bundle([as_file(f) for f in body.files])
+async def open_bundle(slug: str, body: BundleIn, me: Me, house: House) -> BundleOut:
+    """Check a list of files against the limits and say which of them are missing.
+
+    The limits come before the question whether there is such an app: a client makes the app when it
+    hears that there is none, and none is to be made for files that are refused.
+    """
+    files = [as_file(file) for file in body.files]
+    await house.publisher.check(files)
+    await owned(await seen(slug, me, house))
+    bundle, missing = await house.publisher.open_bundle(files)
     return _bundle_out(bundle, missing)
 
 

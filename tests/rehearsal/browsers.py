@@ -1,0 +1,29 @@
+"""Records what a person does in a real browser."""
+
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Page, async_playwright
+
+from greenroom.rehearsal.journey.model import Recording
+from greenroom.rehearsal.recording import recorder
+from greenroom.rehearsal.replay.model import Target
+
+Drive = Callable[[Page], Awaitable[None]]
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+}
+
+
+async def recorded(target: Target, drive: Drive, path: str = "") -> Recording:
+    """Return what passed between a browser and an app while `drive` used the page."""
+    async with recorder(target) as proxy, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(**CHROMIUM)
+        try:
+            page = await browser.new_page(viewport={"width": 1280, "height": 720})
+            await page.goto(proxy.url + path)
+            await drive(page)
+            await page.close()
+        finally:
+            await browser.close()
+        return proxy.recording()

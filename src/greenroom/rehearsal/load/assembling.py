@@ -75,10 +75,9 @@ def assembled(asked: Asked, first: Stretch, seen: Seen, drifts: frozenset[Place]
         checked=checked,
         wrong_sessions=bad,
         health=health,
-        verdict=judged(
-            plan, seen.how, first, counted, found, wrong, (bad, checked), health, asked.under
-        ),
+        verdict=judged(plan, seen.how, first, counted, found, (bad, checked), health, asked.under),
         most_users=max((moment.users for moment in seconds), default=0),
+        under=asked.under,
         log=seen.log,
     )
 

@@ -150,6 +150,8 @@ class Result:
     health: Health
     verdict: Verdict
     most_users: int = 0
+    under: float | None = None
+    """The objective: seconds under which the 95th percentile of the slowest step must stay."""
     log: tuple[str, ...] = ()
     """The app's last lines, when it died."""
     format: int = FORMAT

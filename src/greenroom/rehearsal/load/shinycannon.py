@@ -49,7 +49,7 @@ def recording(result: Result, journey: Journey) -> str:
         at += step.think
         sent, came = begun + timedelta(milliseconds=at), at + step.took
         rested = begun + timedelta(milliseconds=came)
-        events += _events_of(step, sent, rested)
+        events += _events_of(step, sent, rested, opens=step is journey.steps[0])
         at = came
     events.append({"type": "WS_CLOSE", "begin": _iso(begun + timedelta(milliseconds=at))})
     return "\n".join([*head, *(json.dumps(event) for event in events)]) + "\n"
@@ -123,8 +123,10 @@ def _line_numbers(steps: Sequence[Step]) -> dict[int, int]:
     return {step.number: HEADER_LINES + 1 + 2 * n for n, step in enumerate(steps)}
 
 
-def _events_of(step: Step, sent: datetime, rested: datetime) -> list[dict[str, object]]:
-    if step.act.kind == "open":
+def _events_of(
+    step: Step, sent: datetime, rested: datetime, *, opens: bool
+) -> list[dict[str, object]]:
+    if opens:
         home = {"type": "REQ_HOME", "begin": _iso(sent), "end": _iso(rested)}
         return [
             {**home, "status": 200, "url": "/"},

@@ -51,23 +51,34 @@ def phases(plan: Plan, journey: Journey, sessions: Sequence[Session], end: float
 
 def moments(sessions: Sequence[Session], end: float) -> list[Moment]:
     """Return how each second was."""
-    begun, gone = Counter[int](), Counter[int]()
     done, failed = Counter[int](), Counter[int]()
     took = defaultdict[int, list[float]](list)
     for session in sessions:
-        begun[int(session.began.at)] += 1
         for step in session.steps:
             took[int(step.done)].append(step.done - step.sent)
         if session.ended:
             second = int(session.ended.at)
-            gone[second] += 1
             done[second] += session.ended.ending == "done"
             failed[second] += session.ended.ending in FAILED
-    found, users = list[Moment](), 0
+    users = people(sessions, end)
+    return [
+        _moment(second, users[second], sorted(took[second]), done[second], failed[second])
+        for second in range(int(end) + 1)
+    ]
+
+
+def people(sessions: Iterable[Session], end: float) -> list[int]:
+    """Return the most people who were in at once, for each second."""
+    changes = [(one.began.at, 1) for one in sessions]
+    changes += [(one.ended.at, -1) for one in sessions if one.ended]
+    changes.sort()  # who leaves at the moment at which another comes leaves first
+    found, now, position = list[int](), 0, 0
     for second in range(int(end) + 1):
-        users += begun[second]
-        found.append(_moment(second, users, sorted(took[second]), done[second], failed[second]))
-        users -= gone[second]
+        most = now
+        while position < len(changes) and changes[position][0] < second + 1:
+            now += changes[position][1]
+            most, position = max(most, now), position + 1
+        found.append(most)
     return found
 
 

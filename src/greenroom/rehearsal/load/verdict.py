@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from greenroom.rehearsal.load.health import Health
-from greenroom.rehearsal.load.model import How, Stretch, Trouble, Verdict, WrongOutput
+from greenroom.rehearsal.load.model import How, Result, Stretch, Trouble, Verdict, WrongOutput
 from greenroom.rehearsal.load.plan import Plan
 
 Objective = float | None
@@ -16,7 +16,6 @@ def judged(
     alone: Stretch,
     counted: Stretch,
     troubles: Sequence[Trouble],
-    wrong: Sequence[WrongOutput],
     numbers: tuple[int, int],
     health: Health,
     under: Objective = None,
@@ -30,8 +29,6 @@ def judged(
     notes = [
         *_about_the_end(how, counted),
         *_about_speed(counted, under, slow=slow),
-        *(_trouble(trouble) for trouble in troubles[:3]),
-        *(_wrong(each, numbers[1]) for each in wrong[:5]),
         *((f"{health.sentence} {health.fix}".strip(),) if not health.valid else ()),
     ]
     return Verdict(
@@ -40,6 +37,14 @@ def judged(
         _sentence(plan, alone, counted, failed, numbers, health),
         tuple(notes),
     )
+
+
+def details(result: Result) -> list[str]:
+    """Say what went wrong most often, a sentence each."""
+    return [
+        *(_trouble(trouble) for trouble in result.troubles[:3]),
+        *(_wrong(each, result.checked) for each in result.wrong[:5]),
+    ]
 
 
 def seconds(amount: float) -> str:

@@ -11,8 +11,10 @@ from greenroom.rehearsal.replay.model import Output, Pace
 class Player(Protocol):
     """One session of one framework; made anew for each replay, used by one task."""
 
-    changed_at: Mapping[str, float]
-    """When each output last came, seconds of the monotonic clock."""
+    @property
+    def changed_at(self) -> Mapping[str, float]:
+        """When each output last came, seconds of the monotonic clock."""
+        ...
 
     async def act(self, step: Step) -> None:
         """Perform a step and return when it is at rest.

@@ -64,9 +64,7 @@ def deploy(door: AppDoor, wish: Wish, report: Report) -> Deployed:
     with interruptible(report, "What has arrived is kept; deploying again goes on from there."):
         try:
             bundle = upload(door, contents, report)
-        except (
-            NotFoundError
-        ):  # its first deploy, most likely: asking beforehand would slow all others
+        except NotFoundError:  # it is the first deploy; asking beforehand would slow all others
             ensure_app(door, wish.config)
             bundle = upload(door, contents, report)
     took = time.monotonic() - started

@@ -8,8 +8,7 @@ EVERY = "10s"
 FIELDS = {
     "at": "%START_TIME%",
     "type": "%ACCESS_LOG_TYPE%",
-    "id": "%REQ(X-REQUEST-ID)%",
-    "stream": "%STREAM_ID%",
+    "stream": "%STREAM_ID%",  # what the app sees as x-request-id
     "method": "%REQ(:METHOD)%",
     "host": "%REQ(:AUTHORITY)%",
     "path": "%PATH(NQ:ORIG_OR_PATH):1024%",  # without the query, which may hold secrets

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class ProcessDriver:
         seen = await until_ready(order, self._planner.socket(order.instance), state, self.logs)
         self._answered[order.instance] = seen.pid
         await self._supervisor.ready(order.instance)
-        return await state()
+        return replace(seen, state="running")
 
     async def stop(self, instance: str, reason: Reason = "stopped") -> None:
         """Stop an instance and take its socket away."""

@@ -44,7 +44,7 @@ async def session_alone(journey: Journey, target: Target, plan: Plan) -> Replay:
     """Play one session with nobody else there."""
     thinking = length(journey, 1) - length(journey, 0)
     think = min(plan.think, MOST_THINKING / thinking) if thinking else 0.0
-    return await play(journey, target, Pace(think=think), fold=plan.check > 0)
+    return await play(journey, target, Pace(think=think, quiet=0), fold=plan.check > 0)
 
 
 def _must_be_done(replay: Replay) -> None:

@@ -1,11 +1,13 @@
 """A result as a JSON file, to be read by programs and compared with later."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from greenroom.kernel.errors import GreenroomError
+from greenroom.rehearsal.load.capacity import Capacity
 from greenroom.rehearsal.load.model import FORMAT, Result
 
 _RESULT: TypeAdapter[Result] = TypeAdapter(Result)
@@ -19,6 +21,11 @@ def as_json(result: Result) -> str:
 def facts(result: Result) -> dict[str, Any]:
     """Return a result as plain values, without its single sessions."""
     return _RESULT.dump_python(result, mode="json", exclude={"sessions", "moments"})
+
+
+def capacity_facts(capacity: Capacity) -> dict[str, Any]:
+    """Return the answer of a search as plain values."""
+    return asdict(capacity)
 
 
 def save(result: Result, path: Path) -> None:

@@ -16,7 +16,7 @@ from greenroom.rehearsal.load.plan import Plan
 from greenroom.rehearsal.load.schedule import settled
 from greenroom.rehearsal.load.session import Job
 from greenroom.rehearsal.load.tally import Progress, Tally
-from greenroom.rehearsal.load.verdict import Objective
+from greenroom.rehearsal.load.verdict import Objective, several
 from greenroom.rehearsal.replay.model import Target
 
 TICK = 0.5
@@ -30,6 +30,10 @@ class Backstage(Protocol):
 
     async def last_words(self) -> tuple[str, ...] | None:
         """Return the app's last lines if it has died, else None."""
+        ...
+
+    async def revive(self) -> None:
+        """Start the app anew, if it can be."""
         ...
 
 
@@ -115,5 +119,5 @@ async def _afterwards(
 
 
 def _announced(plan: Plan) -> str:
-    crowd = f"{plan.rate:g} arrivals per second" if plan.rate else f"{plan.users:,} people"
+    crowd = f"{plan.rate:g} arrivals per second" if plan.rate else several(plan.users, "user")
     return f"Then {crowd}: ramp-up {plan.ramp:.0f} s, steady {plan.duration:.0f} s."

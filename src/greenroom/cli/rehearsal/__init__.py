@@ -1,0 +1,1 @@
+"""The commands of rehearsals: where an app is met, how it goes, what was found."""

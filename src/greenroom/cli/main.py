@@ -26,6 +26,11 @@ GROUPS = {
         ("release", "releases:release", "Put a version before users."),
         ("rollback", "releases:rollback", "Go back to the release before, or to any version."),
     ),
+    "Rehearse": (
+        ("record", "record:record", "Use an app once; Greenroom does it again from then on."),
+        ("test", "test:check_outputs", "Replay the journeys: are the outputs still right?"),
+        ("load", "load:load", "Play a journey as many people at once."),
+    ),
     "Look": (
         ("ls", "apps:ls", "List the apps of the server."),
         ("status", "apps:status", "Show an app at each of its stages."),

@@ -91,7 +91,9 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise _broken(file, number, "the line is no JSON, as if the file had been cut") from error
+            raise _broken(
+                file, number, "the line is no JSON, as if the file had been cut"
+            ) from error
         if not isinstance(row, dict):
             raise _broken(file, number, "a line must hold an object")
         yield number, row

@@ -1,4 +1,17 @@
-"""Are the outputs still right: normalise, compare with what was approved, say it in words.
+"""Are the outputs still right: what a replay saw beside what was approved, said in words.
 
-Entry point: `test(journey, target)`.
+    model.py      snapshots, masks, differences, verdicts
+    compare.py    one snapshot beside another
+    images.py tables.py values.py    how each kind of output is compared
+    learn.py      what differs although nothing changed: volatile, or wrong under load
+    files.py      `<name>.expect/` and `<name>.mask.json` beside the journey
+    examine.py    replays the app and judges: the whole test
+    junit.py      the verdict for continuous integration
+
+Entry points: `examine(folder, journey, target)`, `approve(folder, examined, by)`.
 """
+
+from greenroom.rehearsal.snapshot.examine import approve, examine
+from greenroom.rehearsal.snapshot.model import Difference, Examined, Snapshot
+
+__all__ = ["Difference", "Examined", "Snapshot", "approve", "examine"]

@@ -5,6 +5,7 @@ import random
 import time
 
 from greenroom.rehearsal.load.assets import fetch_assets
+from greenroom.rehearsal.load.records import Began, Ended
 from greenroom.rehearsal.load.schedule import Coming, comings, ends_at, share, steady_until
 from greenroom.rehearsal.load.session import Emit, Job, Seat, attend
 
@@ -49,8 +50,23 @@ class Crowd:
     async def _visitor(self, coming: Coming) -> None:
         """Come once; whoever finds no room waits, and the wait counts."""
         await self._until(coming.at)
-        async with self._room:
-            await self._session(Seat(coming.user, 0, coming.at))
+        seat, came_in = Seat(coming.user, 0, coming.at), False
+        try:
+            async with self._room:
+                came_in = True
+                await self._session(seat)
+        finally:
+            if not came_in:
+                self._turned_away(seat)
+
+    def _turned_away(self, seat: Seat) -> None:
+        """Write down who still waited for room at the end: leaving them out would flatter the app."""
+        plan, now = self._job.plan, self._now()
+        too_late = now >= steady_until(plan)
+        why = f"There was no room: {plan.users:,} people were in all the time." if too_late else ""
+        ending = "stuck" if too_late else "stopped"
+        self._emit(Began(seat.user, seat.iteration, self._job.worker, seat.due, now))
+        self._emit(Ended(seat.user, seat.iteration, now, ending, why, None, checked=False))
 
     async def _session(self, seat: Seat) -> None:
         self.playing += 1

@@ -29,11 +29,16 @@ class Notes:
         """Return a number for the next request or WebSocket."""
         return next(self._links)
 
+    def now(self) -> float:
+        """Return the milliseconds since the recording began."""
+        return round((time.monotonic() - self._began) * 1000, 1)
+
     def note(
         self,
         kind: EventKind,
         link: int,
         *,
+        at: float | None = None,
         method: str = "",
         path: str = "",
         status: int = 0,
@@ -41,10 +46,10 @@ class Notes:
         body: str | bytes = "",
         protocols: tuple[str, ...] = (),
     ) -> None:
-        """Write an event down, now."""
+        """Write an event down, as of now or of a moment before."""
         self.last_at = time.monotonic()
         event = Event(
-            at=round((self.last_at - self._began) * 1000, 1),
+            at=self.now() if at is None else at,
             kind=kind,
             link=link,
             method=method,
@@ -60,7 +65,8 @@ class Notes:
 
     def recording(self) -> Recording:
         """Return what has been written down so far."""
-        return Recording(tuple(self._events), self._recorded_at, self._base_path)
+        events = sorted(self._events, key=lambda event: event.at)
+        return Recording(tuple(events), self._recorded_at, self._base_path)
 
 
 def as_body(data: bytes, media_type: str) -> str | bytes:

@@ -101,7 +101,7 @@ class _Passage:
     # Requests
 
     async def _exchange(self, request: web.Request) -> web.StreamResponse:
-        link, path = self._notes.link(), self._path(request)
+        link, path, began = self._notes.link(), self._path(request), self._notes.now()
         sent = bytearray()
         headers = upward(request.headers.items(), self.own, self._origin, self._target.headers)
         body = _copied(request.content.iter_any(), sent) if request.can_read_body else None
@@ -118,6 +118,7 @@ class _Passage:
             self._notes.note(
                 "req",
                 link,
+                at=began,
                 method=request.method,
                 path=path,
                 headers=noted(_lower(request.headers)),

@@ -57,10 +57,10 @@ def echo(
 
 
 def command(folder: Path, slug: str, program: str, *, more: str = "") -> Path:
-    """Write an app that runs `program`, a Python script, and gets its port as argument."""
+    """Write an app that runs `program` as `<slug>.py`, which gets its port as argument."""
     head = f'[app]\nslug = "{slug}"\nkind = "command"\naccess = "public"\n'
-    run = 'command = ["python", "-u", "program.py", "{port}"]\n'
-    return write(folder / slug, {"program.py": program, "greenroom.toml": head + run + more})
+    run = f'command = ["python", "-u", "{slug}.py", "{{port}}"]\n'
+    return write(folder / slug, {f"{slug}.py": program, "greenroom.toml": head + run + more})
 
 
 def static(folder: Path, slug: str, word: str = "one", *, more: str = "") -> Path:

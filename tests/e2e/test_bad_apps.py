@@ -146,4 +146,4 @@ async def test_forking_without_end_stops_at_the_app_and_hurts_nobody_else(
         assert await people.cuts() == 0
         assert await status(server, "calm", "/") == 200
     assert "no answer within 5 seconds" in why
-    assert [line for line in server.processes() if "program.py" in line] == []
+    assert [line for line in server.processes() if "bomb.py" in line] == []

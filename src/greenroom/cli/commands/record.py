@@ -32,7 +32,7 @@ def record(
     replace: bool = False,
     at: AtServer = THE_SERVER,
 ) -> None:
-    """Use the app once; from then on greenroom test, load and profile do it for you.
+    """Use an app once; Greenroom does it again from then on.
 
     The folder's app is started here, and an address is opened behind which everything is written
     down. Use the app as people do. Enter or Ctrl-C ends, or closing the page for three seconds. The

@@ -1,11 +1,27 @@
 """The apps that are measured, as folders that both Greenroom and ShinyHub can publish."""
 
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "shiny-python"
-SMALL = ("tabulate", "toolz", "inflection", "humanize", "pyparsing", "wcwidth", "six", "zipp")
-"""Small packages: naming another one makes a new lock and thus a new environment."""
+SMALL = (
+    "tabulate",
+    "toolz",
+    "inflection",
+    "humanize",
+    "boltons",
+    "more-itertools",
+    "sortedcontainers",
+    "xxhash",
+)
+"""Small packages that the example does without: naming other ones makes a new lock and thus a new environment."""
+
+
+def extra(number: int) -> tuple[str, ...]:
+    """Return packages that no round before this one has named together."""
+    each = [group for size in (1, 2) for group in combinations(SMALL, size)]
+    return each[number % len(each)]
 
 
 def shiny(folder: Path, slug: str, *extra: str, idle: str = "15 min") -> Path:

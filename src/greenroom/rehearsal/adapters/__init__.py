@@ -7,13 +7,14 @@ else recognises.
 from difflib import get_close_matches
 
 from greenroom.rehearsal.adapters.dash import Dash
+from greenroom.rehearsal.adapters.gradio import Gradio
 from greenroom.rehearsal.adapters.http import Http
 from greenroom.rehearsal.adapters.shiny import Shiny
 from greenroom.rehearsal.errors import JourneyError
 from greenroom.rehearsal.journey.model import Recording
 from greenroom.rehearsal.ports import Adapter
 
-ADAPTERS: tuple[Adapter, ...] = (Shiny(), Dash(), Http())
+ADAPTERS: tuple[Adapter, ...] = (Shiny(), Dash(), Gradio(), Http())
 
 
 def recognise(recording: Recording) -> Adapter:

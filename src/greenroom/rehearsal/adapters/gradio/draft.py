@@ -1,0 +1,100 @@
+"""Steps while they are being read."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from greenroom.rehearsal.adapters.gradio.catalogue import Function
+from greenroom.rehearsal.adapters.gradio.values import files_in
+from greenroom.rehearsal.journey.model import Act, ActKind, Step
+
+CALLS = ".calls"
+"""The key of an act for the functions that are called; no component is named so."""
+FILES = ".files"
+"""The key of an act for the files that are uploaded."""
+
+
+@dataclass
+class Draft:
+    """A step while it is being read."""
+
+    at: float
+    kind: ActKind
+    changes: dict[str, Any]
+    """What a person set; for a download, the output."""
+    calls: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """By the function's number: one that is called again counts once, as it was last called."""
+    files: list[dict[str, Any]] = field(default_factory=list)
+    came: dict[str, None] = field(default_factory=dict)
+    rest_at: float = 0.0
+    first: Function | None = None
+
+    def call(self, function: Function, call: dict[str, Any]) -> None:
+        """Note a call; the first says what the step is."""
+        self.first = self.first or function
+        self.calls.pop(function.id, None)
+        self.calls[function.id] = call
+
+    def is_drag(
+        self, function: Function, changes: Mapping[str, Any], at: float, within: float
+    ) -> bool:
+        """Whether a call goes on with the same change of the same components."""
+        if self.kind != "set" or self.first is None or self.first.id != function.id:
+            return False
+        return set(changes) == set(self.changes) and at - self.at < within
+
+    def restart(self, at: float) -> None:
+        """Forget the calls that the change was told by until now."""
+        self.at = at
+        self.calls.clear()
+
+    @property
+    def act(self) -> Act:
+        """What the person did."""
+        detail = dict(self.changes)
+        if self.calls:
+            detail[CALLS] = list(self.calls.values())
+        if self.files:
+            detail[FILES] = self.files
+        return Act(self.kind, detail)
+
+    @property
+    def label(self) -> str:
+        """What the person did, in a line."""
+        if self.kind == "open":
+            return "Open the app"
+        if self.kind == "download":
+            return f"Download {self.changes['output']}"
+        said = [_set(name, value) for name, value in list(self.changes.items())[:3]]
+        name, _, event = (
+            (self.first.on or ("the app.call",))[0].rpartition(".") if self.first else ("", "", "")
+        )
+        if event == "click" or not said:
+            said.append(f"{event} {name}")
+        text = ", ".join(said)
+        return text[:1].upper() + text[1:]
+
+
+def numbered(drafts: list[Draft]) -> Iterator[Step]:
+    """Yield the steps with think times."""
+    rest = 0.0
+    for number, draft in enumerate(drafts):
+        yield Step(
+            number=number,
+            label=draft.label,
+            act=draft.act,
+            think=max(0.0, draft.at - rest) if number else 0.0,
+            expects=tuple(draft.came),
+            took=max(0.0, draft.rest_at - draft.at),
+        )
+        rest = max(draft.at, draft.rest_at)
+
+
+def _set(name: str, value: Any) -> str:
+    names = [str(file.get("orig_name", "a file")) for file in files_in(value)]
+    names += [value["orig_name"]] if isinstance(value, dict) and "$file" in value else []
+    if names:
+        return f"upload {', '.join(names)} to {name}"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"set {name} = {text if len(text) <= 40 else text[:39] + '…'}"

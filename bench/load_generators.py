@@ -105,10 +105,10 @@ def weighed(at: Stage, name: str, argv: Sequence[str], users: int) -> Weight:
                 raise RuntimeError(f"{name} does not get its visitors in: {log.read_text()[-600:]}")
             time.sleep(0.2)
         time.sleep(2)
-        return _in_window(at, process.pid, users)
+        return _in_window(at, name, process.pid, users)
 
 
-def _in_window(at: Stage, pid: int, users: int) -> Weight:
+def _in_window(at: Stage, name: str, pid: int, users: int) -> Weight:
     family = processes.family(pid)
     begun, used, done = time.monotonic(), processes.cpu_seconds(family), at.counts()[1]
     seen = []
@@ -118,5 +118,7 @@ def _in_window(at: Stage, pid: int, users: int) -> Weight:
     spent = processes.cpu_seconds(family) - used
     seconds, sessions = time.monotonic() - begun, at.counts()[1] - done
     if not sessions or min(seen) < users * 0.5:
-        raise RuntimeError(f"only {min(seen)} of {users} visitors stayed, {sessions} sessions")
+        raise RuntimeError(
+            f"{name}: only {min(seen)} of {users} visitors stayed, {sessions} sessions: {seen}"
+        )
     return Weight(round(sum(seen) / len(seen)), spent / seconds, spent / sessions)

@@ -46,7 +46,7 @@ class Visitor(HttpUser):
 
 K6 = """
 import http from 'k6/http';
-import { WebSocket } from 'k6/websockets';
+import { WebSocket } from 'k6/experimental/websockets';
 import { Trend } from 'k6/metrics';
 
 const plan = JSON.parse(open(__ENV.PLAN));

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from greenroom.rehearsal.journey import write_journey
+from greenroom.rehearsal.journey.model import Act, Journey, Step
+
 ECHO = '''
 """Speaks ASGI: says a word, echoes WebSockets, counts what is sent, obeys when told to misbehave."""
 
@@ -75,3 +78,64 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         (folder / name).write_text(text)
     return folder
+
+
+FIGURES = '''
+"""Answers with figures: a total, a table, and a picture of them; and with the time."""
+
+import json
+import struct
+import time
+import zlib
+
+FACTOR = 2
+ROWS = [{"region": name, "sold": sold * FACTOR} for name, sold in (("north", 3), ("south", 4))]
+
+
+def picture():
+    """Return a PNG with a bar per row."""
+    lines = [b"\\x00" + b"\\x20\\x60\\xa0" * row["sold"] + b"\\xff\\xff\\xff" * (60 - row["sold"])
+             for row in ROWS for _ in range(15)]
+    def chunk(kind, data):
+        whole = kind + data
+        return struct.pack(">I", len(data)) + whole + struct.pack(">I", zlib.crc32(whole))
+    head = struct.pack(">IIBBBBB", 60, len(lines), 8, 2, 0, 0, 0)
+    parts = chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(b"".join(lines))), chunk(b"IEND", b"")
+    return b"\\x89PNG\\r\\n\\x1a\\n" + b"".join(parts)
+
+
+def answer(path):
+    if path == "/picture":
+        return b"image/png", picture()
+    if path == "/clock":
+        return b"application/json", json.dumps({"now": time.time_ns()}).encode()
+    value = ROWS if path == "/rows" else {"total": sum(row["sold"] for row in ROWS)}
+    return b"application/json", json.dumps(value).encode()
+
+
+async def app(scope, receive, send):
+    if scope["type"] != "http":
+        return
+    kind, body = answer(scope["path"])
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
+    await send({"type": "http.response.body", "body": body})
+'''
+PATHS = ("/", "/rows", "/picture")
+
+
+def figures(
+    folder: Path, slug: str, factor: int = 2, *, paths: tuple[str, ...] = PATHS, more: str = ""
+) -> Path:
+    """Write the app with figures, and a journey that asks for `paths`."""
+    head = f'[app]\nslug = "{slug}"\nkind = "asgi"\nentry = "figures:app"\naccess = "public"\n'
+    files = {
+        "figures.py": FIGURES.replace("FACTOR = 2", f"FACTOR = {factor}"),
+        "greenroom.toml": head + (more or '[rehearsal]\nusers = 3\nduration = "2 s"\n'),
+    }
+    place = write(folder / slug, files)
+    steps = [
+        Step(n, f"GET {path}", Act("open" if not n else "call", {"method": "GET", "path": path}))
+        for n, path in enumerate(paths)
+    ]
+    write_journey(place, Journey("look", "http", tuple(steps)))
+    return place

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -114,15 +114,12 @@ class Server:
 
     def processes(self) -> list[str]:
         """Return the command lines of all processes that belong to this home."""
-        found = []
-        for file in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                line = file.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if str(self.home) in line:
-                found.append(line)
-        return found
+        return [line for _, line in _processes() if str(self.home) in line]
+
+    def children(self) -> list[str]:
+        """Return the command lines of the control plane's own child processes."""
+        assert self.process is not None
+        return [line for parent, line in _processes() if parent == self.process.pid]
 
     # The API
 
@@ -140,6 +137,16 @@ class Server:
         ):
             is_json = "json" in response.content_type
             return response.status, await (response.json() if is_json else response.text())
+
+    async def ask_bytes(self, path: str) -> tuple[int, bytes]:
+        """Return status and bytes of what the API answers."""
+        headers = {"host": f"localhost:{self.port}", "authorization": f"Bearer {self.token}"}
+        url = f"http://127.0.0.1:{self.port}/api/v1{path}"
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(url, headers=headers) as response,
+        ):
+            return response.status, await response.read()
 
     async def do(self, method: str, path: str, body: Any = None) -> Any:
         """Return what the API answers to a request that must succeed."""
@@ -173,6 +180,17 @@ class Server:
         """Return the processes of an app's running instances by instance id."""
         found = await self.programs()
         return {n: p["pid"] for n, p in found.items() if p["note"].get("app") == slug and p["pid"]}
+
+
+def _processes() -> Iterator[tuple[int, str]]:
+    """Yield parent and command line of every process of this machine."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        yield int(parent), line
 
 
 @contextmanager

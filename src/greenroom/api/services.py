@@ -11,6 +11,7 @@ from greenroom.gateway.tickets import Tickets
 from greenroom.kernel.database import Database
 from greenroom.kernel.settings import Settings
 from greenroom.publish.service import Publisher
+from greenroom.rehearsal.server.service import Rehearsals
 from greenroom.releases.addresses import Addresses
 from greenroom.releases.company import Company
 from greenroom.releases.model import Stages
@@ -47,6 +48,7 @@ class Services:
     program: Program
     progress: Progress
     releases: Releases
+    rehearsals: Rehearsals
     variables: Variables
     stages: Stages
     addresses: Addresses

@@ -5,6 +5,7 @@ control plane; so every step is carried over to that loop.
 """
 
 import asyncio
+import contextvars
 import logging
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -45,7 +46,12 @@ class Jobs:
         await asyncio.to_thread(DBOS.launch)
 
     async def start(self, name: str, key: str) -> None:
-        """Start a job for a row; it is stored before this returns."""
+        """Start a job for a row; it is stored before this returns. A step may start another job."""
+        begun = asyncio.create_task(self._begin(name, key), context=contextvars.Context())
+        await begun
+
+    async def _begin(self, name: str, key: str) -> None:
+        """Begin outside of whatever job asks for it: DBOS keeps that in the context."""
         assert self._run is not None, "launch() comes first"
         with SetWorkflowID(f"{name}/{key}"):
             await DBOS.start_workflow_async(self._run, name, key)

@@ -100,6 +100,8 @@ class Settings(BaseSettings):
     """How many replaced releases per app and stage stay running for an instant rollback."""
     keep_days: int = 30
     """Days after which logs, and environments that no recent or released version needs, are removed."""
+    rehearsals_at_once: int = Field(1, ge=1, le=100)
+    """How many rehearsals go on at the same time; the others wait for their turn."""
     ready_timeout: float = 120
     """Seconds an instance may take to its first answer."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

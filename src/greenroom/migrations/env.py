@@ -7,6 +7,7 @@ from greenroom.access import tables as _access  # noqa: F401
 from greenroom.kernel import events as _events  # noqa: F401
 from greenroom.kernel.database import Base
 from greenroom.publish import tables as _publish  # noqa: F401
+from greenroom.rehearsal.server import tables as _rehearsal  # noqa: F401
 from greenroom.releases import tables as _releases  # noqa: F401
 
 

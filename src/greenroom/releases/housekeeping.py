@@ -17,6 +17,7 @@ from greenroom.kernel.errors import GreenroomError
 from greenroom.kernel.events import record
 from greenroom.publish.model import Version
 from greenroom.publish.service import Publisher
+from greenroom.rehearsal.server.service import Rehearsals
 from greenroom.releases import queries
 from greenroom.releases.company import Company
 from greenroom.releases.program import Program
@@ -38,6 +39,8 @@ class Freed:
     """Bytes."""
     logs: int
     """Instances forgotten."""
+    rehearsals: int = 0
+    """Bytes."""
 
 
 class Housekeeping:
@@ -49,6 +52,7 @@ class Housekeeping:
         database: Database,
         publisher: Publisher,
         environments: Environments,
+        rehearsals: Rehearsals,
         driver: Driver,
         company: Company,
         program: Program,
@@ -56,6 +60,7 @@ class Housekeeping:
     ) -> None:
         self._database, self._publisher, self._environments = database, publisher, environments
         self._driver, self._company, self._program, self._keep = driver, company, program, keep
+        self._rehearsals = rehearsals
 
     async def run(self) -> None:
         """Keep house for ever, beginning a while after the start."""
@@ -75,14 +80,15 @@ class Housekeeping:
             environments=await self._environments.collect(keys, age),
             bundles=await self._publisher.collect({v.bundle.digest for v in versions}, age),
             logs=await self._forget_instances(),
+            rehearsals=await self._rehearsals.collect(now() - self._keep),
         )
-        if freed.environments or freed.bundles or freed.logs:
+        if any((freed.environments, freed.bundles, freed.logs, freed.rehearsals)):
             async with self._database.begin() as session:
                 await record(
                     session,
                     "server.cleaned",
                     environments=len(freed.environments),
-                    bytes=sum(freed.environments.values()) + freed.bundles,
+                    bytes=sum(freed.environments.values()) + freed.bundles + freed.rehearsals,
                     logs=freed.logs,
                 )
         return freed

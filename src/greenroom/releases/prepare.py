@@ -1,4 +1,4 @@
-"""The durable job behind a deploy: lock, environment, start, first answer."""
+"""The durable job behind a deploy: lock, environment, start, first answer; then a rehearsal is ordered."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +15,7 @@ from greenroom.publish import queries as published
 from greenroom.publish.config import Config
 from greenroom.publish.model import Version
 from greenroom.publish.service import Publisher
+from greenroom.rehearsal.server.service import Rehearsals
 from greenroom.releases import changes, queries
 from greenroom.releases.company import Company
 from greenroom.releases.model import Stages
@@ -36,15 +37,20 @@ class Preparation:
         company: Company,
         stages: Stages,
         progress: Progress,
+        rehearsals: Rehearsals,
         build_logs: Path,
     ) -> None:
         self._database, self._publisher, self._environments = database, publisher, environments
         self._company, self._stages, self._progress = company, stages, progress
-        self._build_logs = build_logs
+        self._rehearsals, self._build_logs = rehearsals, build_logs
 
     def job(self) -> Job:
         """Return the job for `jobs`."""
-        steps = (("environment", self.make_environment), ("place", self.place))
+        steps = (
+            ("environment", self.make_environment),
+            ("place", self.place),
+            ("rehearse", self.rehearse),
+        )
         return Job(NAME, steps, self.failed)
 
     async def make_environment(self, key: str) -> None:
@@ -79,6 +85,10 @@ class Preparation:
             await self._publisher.record_ready(session, version, timings=timings)
         self._progress.end(key, "ready", seconds=member.ready_seconds)
         self._progress.close(key)
+
+    async def rehearse(self, key: str) -> None:
+        """Order the rehearsal that a deploy brings; it goes on in a job of its own."""
+        await self._rehearsals.order_after_deploy(await self._publisher.version_by_id(key))
 
     async def failed(self, key: str, error: BaseException) -> None:
         """Write down why the version cannot be used."""

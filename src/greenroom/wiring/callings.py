@@ -47,6 +47,13 @@ class Callings:
 
     async def prepare(self, deployment: Deployment, instance: str) -> Call:
         """Make the order for a new instance: files, environment, variables, limits."""
+        return await self._call(deployment, instance, self._base_path(deployment))
+
+    async def prepare_alone(self, deployment: Deployment, instance: str) -> Call:
+        """Make the order for an instance that no visitor is led to: it has no base path."""
+        return await self._call(deployment, instance, "")
+
+    async def _call(self, deployment: Deployment, instance: str, base_path: str) -> Call:
         version = await self._publisher.version(deployment.app, deployment.version)
         app = await self._publisher.find_app(deployment.app)
         bundle = await self._publisher.materialise(version.bundle)
@@ -63,7 +70,7 @@ class Callings:
             bundle=bundle,
             environment=environment,
             variables=variables,
-            base_path=self._base_path(deployment),
+            base_path=base_path,
             policy=how,
         )
         return Call(made, how)

@@ -24,6 +24,7 @@ from greenroom.kernel.settings import Settings
 from greenroom.kinds import LAUNCHERS
 from greenroom.publish.service import Publisher
 from greenroom.publish.store import Store, Trees
+from greenroom.rehearsal.server.service import Rehearsals, Served
 from greenroom.releases.addresses import Addresses
 from greenroom.releases.company import Company
 from greenroom.releases.doorman import ReleaseDoorman
@@ -43,6 +44,7 @@ from greenroom.runtime.process.machine import Machine, probe
 from greenroom.runtime.process.workshop import SandboxWorkshop
 from greenroom.wiring.callings import Callings, load_access, load_policy
 from greenroom.wiring.doctor import ServerDoctor
+from greenroom.wiring.lending import Lending
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,22 @@ def build(settings: Settings) -> House:
     )
     callings.company = company
     progress, jobs = Progress(), Jobs(settings.database)
+    rehearsals = Rehearsals(
+        Served(
+            database=database,
+            publisher=publisher,
+            jobs=jobs,
+            lender=Lending(
+                database,
+                driver,
+                callings.prepare_alone,
+                stages.first.name,
+                home / "logs" / "instances",
+            ),
+            home=home,
+            at_once=settings.rehearsals_at_once,
+        )
+    )
     preparation = Preparation(
         database=database,
         publisher=publisher,
@@ -100,6 +118,7 @@ def build(settings: Settings) -> House:
         company=company,
         stages=stages,
         progress=progress,
+        rehearsals=rehearsals,
         build_logs=home / "logs" / "builds",
     )
     jobs.register(preparation.job())
@@ -132,6 +151,7 @@ def build(settings: Settings) -> House:
         program=program,
         progress=progress,
         releases=releases,
+        rehearsals=rehearsals,
         variables=variables,
         stages=stages,
         addresses=addresses,
@@ -163,6 +183,7 @@ def build(settings: Settings) -> House:
             database=database,
             publisher=publisher,
             environments=environments,
+            rehearsals=rehearsals,
             driver=driver,
             company=company,
             program=program,

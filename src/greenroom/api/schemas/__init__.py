@@ -28,6 +28,13 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     GET    /apps/{slug}/versions/{n}/lock       -> text
     GET    /apps/{slug}/versions/{n}/build-log  -> text
     GET    /apps/{slug}/versions/{n}/differences/{m} -> DifferenceOut
+    POST   /apps/{slug}/versions/{n}/rehearsals RehearsalIn -> RehearsalOut (202: performed in the background)
+    GET    /apps/{slug}/rehearsals?version=     -> [RehearsalOut]
+    GET    /apps/{slug}/rehearsals/{id}         -> RehearsalOut
+    POST   /apps/{slug}/rehearsals/{id}/judgements JudgementIn -> RehearsalOut
+    GET    /apps/{slug}/rehearsals/{id}/outputs?journey=&step=&output=&which= -> the output as it is
+    GET    /apps/{slug}/rehearsals/{id}/reports/{load|profile|speedscope}?journey= -> the report
+    GET    /apps/{slug}/judgements              -> [JudgementOut]
     POST   /apps/{slug}/promotions      PromotionIn -> DeploymentOut
     GET    /apps/{slug}/releases · POST ReleaseIn -> ReleaseOut
     POST   /apps/{slug}/rollbacks       RollbackIn -> ReleaseOut
@@ -73,6 +80,13 @@ from greenroom.api.schemas.people import (
     StageOut,
     TokenOut,
 )
+from greenroom.api.schemas.rehearsals import (
+    JudgementIn,
+    JudgementOut,
+    PartOut,
+    RehearsalIn,
+    RehearsalOut,
+)
 from greenroom.api.schemas.releases import (
     ActPlanOut,
     DeploymentOut,
@@ -115,10 +129,13 @@ __all__ = [
     "FileIn",
     "FileOut",
     "InstanceOut",
+    "JudgementIn",
+    "JudgementOut",
     "MemberIn",
     "MemberOut",
     "NewToken",
     "Number",
+    "PartOut",
     "PersonIn",
     "PersonOut",
     "PlanIn",
@@ -126,6 +143,8 @@ __all__ = [
     "Problem",
     "PromotionIn",
     "ProvenanceIn",
+    "RehearsalIn",
+    "RehearsalOut",
     "ReleaseIn",
     "ReleaseOut",
     "Role",

@@ -48,11 +48,11 @@ def load(
     at: AtServer = THE_SERVER,
     json: bool = False,
 ) -> int:
-    """Play a journey as many people at once: is the app still quick, and still right?
+    """Play a journey as many people at once.
 
-    One person goes first: the times and outputs to compare with. Then the others come, repeat the
-    journey, and every output is compared with what one person got. Without --app or --url the
-    folder's app is started here. Ctrl-C ends early with what is known.
+    Is the app still quick, and still right? One person goes first: the times and outputs to compare
+    with. Then the others come, repeat the journey, and every output is compared with what one person
+    got. Without --app or --url the folder's app is started here. Ctrl-C ends early with what is known.
 
     Exit code 2: an error, a wrong output, a missed objective, or a generator that did not keep up.
 

@@ -37,7 +37,7 @@ def check_outputs(
     at: AtServer = THE_SERVER,
     json: bool = False,
 ) -> int:
-    """Replay the journeys: are the outputs still as they were approved?
+    """Replay the journeys: are the outputs still right?
 
     Each journey is played twice alone and then four times at once; what it saw is compared with what
     was approved, value by value and pixel by pixel. The first time there is nothing to compare with:

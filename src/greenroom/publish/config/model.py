@@ -122,6 +122,18 @@ class PublishPart(_Strict):
     exclude: tuple[str, ...] = ()
 
 
+class RehearsalPart(_Strict):
+    """`[rehearsal]`: what the server does by itself with the journeys of each new version."""
+
+    on_deploy: Annotated[bool, Strict()] = True
+    users: Whole = Field(10, ge=1, le=1000)
+    """People at once in the load test."""
+    duration: Seconds = Field(20.0, gt=0, le=1800)
+    """Seconds of its steady phase."""
+    under: Seconds | None = None
+    """Seconds under which 95 % of the slowest step must stay; None means it is only told."""
+
+
 class Config(_Strict):
     """The whole of `greenroom.toml`."""
 
@@ -130,6 +142,7 @@ class Config(_Strict):
     instances: InstancesPart = InstancesPart()
     start: StartPart = StartPart()
     publish: PublishPart = PublishPart()
+    rehearsal: RehearsalPart = RehearsalPart()
 
     def stored(self) -> dict[str, Any]:
         """Return what `from_stored` takes back: JSON with sizes in MiB and times in seconds."""

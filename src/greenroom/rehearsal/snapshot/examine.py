@@ -23,6 +23,8 @@ TOGETHER = 4
 """Sessions at the same time, to see whether each still gets what one alone gets."""
 
 Watch = Callable[[StepResult], Awaitable[None]]
+Baseline = Callable[[Snapshot], Snapshot | None]
+"""Returns what was approved, given what is seen now; None: nothing."""
 
 
 async def examine(
@@ -33,24 +35,39 @@ async def examine(
     together: int = TOGETHER,
     watch: Watch | None = None,
 ) -> Examined:
+    """Test a journey against an app by what was approved in the app's `folder`."""
+    approved, mask = read_approved(folder, journey.name), read_mask(folder, journey.name)
+    return await examine_by(
+        lambda _: approved, mask, journey, target, together=together, watch=watch
+    )
+
+
+async def examine_by(
+    baseline: Baseline,
+    mask: Mask,
+    journey: Journey,
+    target: Target,
+    *,
+    together: int = TOGETHER,
+    watch: Watch | None = None,
+) -> Examined:
     """Test a journey against an app: twice alone, then in several sessions at the same time.
 
-    `folder` is the app's; what was approved lies there. What cannot be replayed never passes.
+    What cannot be replayed never passes.
     """
-    mask, approved = read_mask(folder, journey.name), read_approved(folder, journey.name)
     alone: list[Replay] = []
     for number in range(2):
         alone.append(await play(journey, target, watch=None if number else watch))
         if alone[-1].ending != "done":
-            return _failed(journey, alone[-1], approved, mask)
+            return _failed(journey, alone[-1], baseline, mask)
     crowd = await asyncio.gather(*(play(journey, target) for _ in range(together)))
     if failed := next((replay for replay in crowd if replay.ending != "done"), None):
-        return _failed(journey, failed, approved, mask, "With others at the same time: ")
+        return _failed(journey, failed, baseline, mask, "With others at the same time: ")
     first, second, *others = map(snapshot_of, (*alone, *crowd))
     unsteady = volatile((first, second), mask)
     lenient = with_volatile(mask, unsteady)
     differences = wrong_under_load(first, others, lenient)
-    if approved is not None:
+    if (approved := baseline(first)) is not None:
         differences = (*compare(approved, first, mask), *differences)
     verdict = _verdict(approved, differences)
     sentence = _sentence(journey, first, verdict, differences)
@@ -81,13 +98,13 @@ def _verdict(approved: Snapshot | None, differences: Sequence[Difference]) -> Ve
 
 
 def _failed(
-    journey: Journey, replay: Replay, approved: Snapshot | None, mask: Mask, before: str = ""
+    journey: Journey, replay: Replay, baseline: Baseline, mask: Mask, before: str = ""
 ) -> Examined:
     """Judge a replay that did not reach its end; what it saw until then is compared all the same."""
     verdict: Verdict = "stuck" if replay.ending == "stuck" else "broken"
     whole = [step for step in replay.steps if not step.missing]
     seen = snapshot_of(replace(replay, steps=tuple(whole)))
-    differences = compare(approved, seen, mask) if approved else ()
+    differences = compare(approved, seen, mask) if (approved := baseline(seen)) else ()
     sentence = f"{before}{replay.why}"
     return Examined(journey.name, verdict, sentence, seen, differences, replays=(replay,))
 

@@ -21,14 +21,22 @@ AGAIN = "greenroom test --approve writes it anew."
 
 def read_approved(folder: Path, journey: str) -> Snapshot | None:
     """Return what was approved of a journey, or None if nothing was yet."""
-    place = _place(folder, journey)
-    files = sorted(place.glob("*.json"))
-    return Snapshot(tuple(_step(file) for file in files)) if files else None
+    return read_snapshot(_place(folder, journey))
 
 
 def write_approved(folder: Path, journey: str, snapshot: Snapshot) -> Path:
     """Write a snapshot as approved; what was approved before is in the version control's hands."""
-    place = _place(folder, journey)
+    return write_snapshot(_place(folder, journey), snapshot)
+
+
+def read_snapshot(place: Path) -> Snapshot | None:
+    """Return the snapshot in a folder, or None if there is none."""
+    files = sorted(place.glob("*.json"))
+    return Snapshot(tuple(_step(file) for file in files)) if files else None
+
+
+def write_snapshot(place: Path, snapshot: Snapshot) -> Path:
+    """Write a snapshot as a folder, which appears whole or not at all; return the folder."""
     part = place.with_name(f".{place.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)

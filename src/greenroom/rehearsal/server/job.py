@@ -1,0 +1,156 @@
+"""The durable job behind a rehearsal: lend an instance, have it performed, note each part."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+
+import structlog
+
+from greenroom.jobs.model import Job
+from greenroom.kernel.clock import now
+from greenroom.kernel.database import Database
+from greenroom.kernel.errors import GreenroomError
+from greenroom.kinds import by_name
+from greenroom.publish.config import Config
+from greenroom.publish.model import Version
+from greenroom.publish.service import Publisher
+from greenroom.rehearsal.server import queries
+from greenroom.rehearsal.server.keeping import Keeping
+from greenroom.rehearsal.server.model import Judgement, Part, Rehearsal, overall, sentence
+from greenroom.rehearsal.server.orders import AcceptedOrder, LoadOrder, Order
+from greenroom.rehearsal.server.performing import perform
+from greenroom.rehearsal.server.ports import Lender, Lent
+from greenroom.rehearsal.server.tables import RehearsalRow
+from greenroom.rehearsal.server.written import written
+
+log = structlog.get_logger()
+NAME = "rehearse"
+
+
+class RehearsalJob:
+    """Performs rehearsals, `at_once` of them at the same time on this server."""
+
+    def __init__(
+        self,
+        database: Database,
+        publisher: Publisher,
+        lender: Lender,
+        keeping: Keeping,
+        *,
+        at_once: int,
+    ) -> None:
+        self._database, self._publisher = database, publisher
+        self._lender, self._keeping = lender, keeping
+        self._turns = asyncio.Semaphore(at_once)
+        self._doing: dict[str, str] = {}
+
+    def job(self) -> Job:
+        """Return the job for `jobs`."""
+        return Job(NAME, (("perform", self.perform),), self.failed)
+
+    def doing(self, rehearsal: str) -> str:
+        """Return what a running rehearsal does at this moment, in words."""
+        return self._doing.get(rehearsal, "")
+
+    async def perform(self, key: str) -> None:
+        """Perform a rehearsal from its beginning; after a crash that is what happens again."""
+        async with self._turns:
+            rehearsal = await self._begin(key)
+            if rehearsal is None:
+                return
+            version = await self._publisher.version(rehearsal.app, rehearsal.version)
+            try:
+                parts = await self._performed(rehearsal, version)
+            except GreenroomError as error:
+                done = (await self._read(key)).parts
+                parts = (*done, Part("test", "rehearsal", "failed", str(error)))
+            finally:
+                self._doing.pop(key, None)
+            await self._finish(key, parts)
+
+    async def failed(self, key: str, error: BaseException) -> None:
+        """Write down that Greenroom itself failed."""
+        log.error("a rehearsal failed", rehearsal=key, exc_info=error)
+        done = (await self._read(key)).parts
+        why = str(error) if isinstance(error, GreenroomError) else f"Greenroom failed: {error!r}"
+        await self._finish(key, (*done, Part("test", "rehearsal", "failed", why)))
+
+    async def _performed(self, rehearsal: Rehearsal, version: Version) -> tuple[Part, ...]:
+        self._doing[rehearsal.id] = "starting an instance of its own"
+        parts: list[Part] = []
+        async with self._lender.lend(rehearsal.app, rehearsal.version) as lent:
+            order = await self._order(rehearsal, version, lent)
+            async for told in perform(order):
+                if told.doing:
+                    self._doing[rehearsal.id] = told.doing
+                if told.part:
+                    parts.append(told.part)
+                    await self._note(rehearsal.id, parts)
+        return tuple(parts)
+
+    async def _order(self, rehearsal: Rehearsal, version: Version, lent: Lent) -> Order:
+        async with self._database.read() as session:
+            said = await queries.judgements(session, rehearsal.app)
+            before = await queries.before(session, rehearsal)
+        part = Config.from_stored(version.config).rehearsal
+        load = LoadOrder(part.users, part.duration, part.under)
+        out = await asyncio.to_thread(self._keeping.fresh, rehearsal.id)
+        return Order(
+            name=f"{version.app}@{version.name}",
+            bundle=lent.folder,
+            socket=lent.socket,
+            pid=lent.pid,
+            seen_as=lent.seen_as,
+            log=lent.log,
+            language=by_name(version.kind).language,
+            out=out,
+            judgements=tuple(self._accepted(each) for each in said),
+            load=load if rehearsal.wish.load else None,
+            profile=rehearsal.wish.profile,
+            before=self._keeping.folder(before.id) if before else None,
+        )
+
+    def _accepted(self, judgement: Judgement) -> AcceptedOrder:
+        folder = self._keeping.accepted(judgement) if judgement.verb == "accept" else None
+        return AcceptedOrder(
+            judgement.journey, judgement.verb, judgement.step, judgement.output, folder
+        )
+
+    # Rows
+
+    async def _begin(self, key: str) -> Rehearsal | None:
+        async with self._database.begin() as session:
+            row = await queries.find(session, key)
+            if row is None or row.state == "done":
+                return None
+            row.state, row.began_at, row.parts = "running", now(), []
+            await written(session, "rehearsal.began", row)
+            return row.value()
+
+    async def _read(self, key: str) -> Rehearsal:
+        async with self._database.read() as session:
+            row = await queries.find(session, key)
+        assert row is not None, f"rehearsal {key} has gone"
+        return row.value()
+
+    async def _note(self, key: str, parts: list[Part]) -> None:
+        await self._write(key, lambda row: _set_parts(row, parts), "rehearsal.went-on")
+
+    async def _finish(self, key: str, parts: tuple[Part, ...]) -> None:
+        def finish(row: RehearsalRow) -> None:
+            _set_parts(row, parts)
+            row.state, row.finished_at = "done", now()
+            row.verdict, row.sentence = overall(parts), sentence(parts)
+
+        await self._write(key, finish, "rehearsal.finished")
+
+    async def _write(self, key: str, change: Callable[[RehearsalRow], None], event: str) -> None:
+        async with self._database.begin() as session:
+            row = await queries.find(session, key)
+            if row is not None and row.state != "done":
+                change(row)
+                await written(session, event, row)
+
+
+def _set_parts(row: RehearsalRow, parts: list[Part] | tuple[Part, ...]) -> None:
+    row.parts = [asdict(part) for part in parts]

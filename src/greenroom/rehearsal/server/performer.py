@@ -1,0 +1,78 @@
+"""The process that performs one rehearsal: `python -m greenroom.rehearsal.server.performer`.
+
+It reads an `Order` from the first line of standard input and writes a `Told` per line to standard
+output. When standard input ends, so does it: a parent that is killed leaves nobody behind.
+"""
+
+import asyncio
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from greenroom.kernel.errors import GreenroomError
+from greenroom.rehearsal.journey import journeys_in
+from greenroom.rehearsal.journey.files import SUFFIX
+from greenroom.rehearsal.server.keeping import is_usable
+from greenroom.rehearsal.server.model import Part, PartKind
+from greenroom.rehearsal.server.orders import ORDER, TOLD, Order, Told
+from greenroom.rehearsal.server.parts import load_part, test_part
+
+NICE = 10
+"""Steps by which everything else on the machine goes first."""
+
+
+def tell(told: Told) -> None:
+    """Write a line to the parent."""
+    sys.stdout.write(TOLD.dump_json(told).decode() + "\n")
+    sys.stdout.flush()
+
+
+async def perform(order: Order) -> None:
+    """Test each journey, then load with each; one that cannot be read is a result."""
+    files = journeys_in(order.bundle)
+    for file in files:
+        tell(Told(part=await _part("test", order, file)))
+    if order.load:
+        for file in files:
+            tell(Told(part=await _part("load", order, file)))
+
+
+async def _part(kind: PartKind, order: Order, file: Path) -> Part:
+    name = file.name.removesuffix(SUFFIX)
+    if not is_usable(name):
+        why = "Its name may hold letters, digits, spaces, dots, hyphens; at most 80."
+        return Part(kind, name[:80], "broken", f"This journey's file cannot be used. {why}")
+    make = {"test": test_part, "load": load_part}[kind]
+
+    def doing(words: str) -> None:
+        tell(Told(doing=f"{name}: {words}"))
+
+    try:
+        return await make(order, file, name, doing)
+    except GreenroomError as error:
+        return Part(kind, name, "broken", str(error))
+
+
+async def until_told(order: Order) -> None:
+    """Perform, or end at once when the parent is gone."""
+    performing = asyncio.create_task(perform(order))
+    parent = asyncio.create_task(asyncio.to_thread(sys.stdin.buffer.read))
+    await asyncio.wait({performing, parent}, return_when=asyncio.FIRST_COMPLETED)
+    if not performing.done():
+        os._exit(1)
+    sys.stdout.flush()
+    status = 1 if performing.exception() else 0
+    if status:
+        traceback.print_exception(performing.exception())
+    os._exit(status)  # a thread still waits for the parent
+
+
+def main() -> None:
+    """Perform what standard input orders."""
+    os.nice(NICE)
+    asyncio.run(until_told(ORDER.validate_json(sys.stdin.buffer.readline())))
+
+
+if __name__ == "__main__":
+    main()

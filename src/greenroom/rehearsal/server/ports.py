@@ -1,0 +1,30 @@
+"""Who lends an instance to rehearse with."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Lent:
+    """An instance that nobody else uses."""
+
+    socket: Path
+    """Where it answers HTTP."""
+    pid: int | None
+    """Its process as this machine sees it."""
+    folder: Path
+    """The version's files on this machine."""
+    seen_as: str
+    """The folder's path as the app sees it."""
+    log: Path
+    """What it prints."""
+
+
+class Lender(Protocol):
+    """Starts an instance of a version in the first stage's surroundings, for one rehearsal."""
+
+    def lend(self, app: str, version: int) -> AbstractAsyncContextManager[Lent]:
+        """Lend an instance that is ready; it is ended afterwards. Raises why it does not start."""
+        ...

@@ -1,0 +1,52 @@
+"""Lends an instance of a version to a rehearsal: started for it alone, ended when it is over."""
+
+import secrets
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from greenroom.kernel.database import Database
+from greenroom.kernel.errors import NotFoundError
+from greenroom.rehearsal.server.ports import Lent
+from greenroom.releases import queries
+from greenroom.releases.member import Call
+from greenroom.releases.model import Deployment
+from greenroom.releases.orders import BUNDLE_AT
+from greenroom.runtime.ports import Driver
+
+Prepare = Callable[[Deployment, str], Awaitable[Call]]
+
+
+class Lending:
+    """Fulfils `rehearsal.server.ports.Lender` by the runtime's driver.
+
+    The instance has the first stage's variables and limits, and an address of its own without a base
+    path; no visitor is ever led to it. After a crash of the control plane nobody knows it any more, so
+    it is stopped, and the rehearsal begins again.
+    """
+
+    def __init__(
+        self, database: Database, driver: Driver, prepare: Prepare, stage: str, logs: Path
+    ) -> None:
+        self._database, self._driver, self._prepare = database, driver, prepare
+        self._stage, self._logs = stage, logs
+
+    @asynccontextmanager
+    async def lend(self, app: str, version: int) -> AsyncGenerator[Lent]:
+        """Lend an instance that is ready; it is ended afterwards. Raises why it does not start."""
+        async with self._database.read() as session:
+            row = await queries.find_deployment(session, app, version, self._stage)
+        if row is None:
+            raise NotFoundError(f"v{version} of {app} is not deployed at {self._stage}.")
+        instance = f"{app[:20]}-v{version}-r{secrets.token_hex(4)}"
+        call = await self._prepare(row.value(), instance)
+        order = replace(call.order, restart=False)
+        try:
+            await self._driver.start(order)
+            seen = await self._driver.wait_ready(order)
+            log = self._logs / f"{instance}.log"
+            yield Lent(seen.socket, seen.pid, order.bundle, BUNDLE_AT, log)
+        finally:
+            await self._driver.stop(instance, "stopped")
+            await self._driver.forget(instance)

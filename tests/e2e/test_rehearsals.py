@@ -1,0 +1,135 @@
+"""Each deployed version is rehearsed: what it saw, who judged it, and that nothing is lost by a crash."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e import apps
+from e2e.server import Server, running, until
+
+pytestmark = pytest.mark.anyio
+
+
+async def rehearsed(server: Server, slug: str, version: int) -> dict[str, Any]:
+    """Return the newest rehearsal of a version once it is done."""
+
+    async def done() -> dict[str, Any] | None:
+        found = await server.do("GET", f"/apps/{slug}/rehearsals?version={version}")
+        return found[0] if found and found[0]["state"] == "done" else None
+
+    found = await until(done)
+    assert found
+    return found
+
+
+async def judge(
+    server: Server, slug: str, rehearsal: dict[str, Any], verb: str, **more: Any
+) -> dict[str, Any]:
+    path = f"/apps/{slug}/rehearsals/{rehearsal['id']}/judgements"
+    return await server.do("POST", path, {"journey": "look", "verb": verb, "why": "seen", **more})
+
+
+def part(rehearsal: dict[str, Any], kind: str = "test") -> dict[str, Any]:
+    return next(part for part in rehearsal["parts"] if part["kind"] == kind)
+
+
+async def test_a_deploy_is_rehearsed_and_a_changed_figure_is_found_and_judged(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(apps.figures(tmp_path / "one", "figures"))
+    first = await rehearsed(server, "figures", 1)
+    assert (first["verdict"], part(first)["verdict"]) == ("unapproved", "unapproved")
+    assert part(first, "load")["facts"]["failed"] == 0
+    assert (await judge(server, "figures", first, "accept"))["verdict"] == "passed"
+
+    await server.deploy(apps.figures(tmp_path / "two", "figures", 3))
+    second = await rehearsed(server, "figures", 2)
+    found = {(each["step"], each["output"]) for each in part(second)["facts"]["differences"]}
+    assert second["verdict"] == "differs"
+    assert found == {(0, "GET /"), (1, "GET /rows"), (2, "GET /picture")}
+
+    left = await judge(server, "figures", second, "accept", step=0, output="GET /")
+    assert left["verdict"] == "differs"
+    assert "2 differences left" in left["sentence"]
+    await judge(server, "figures", second, "reject", step=2, output="GET /picture")
+    said = await server.do("GET", "/apps/figures/judgements")
+    assert [(each["verb"], each["by"], each["why"]) for each in said] == [
+        ("accept", "admin", "seen"), ("accept", "admin", "seen"), ("reject", "admin", "seen"),
+    ]  # fmt: skip
+
+    again = await server.do("POST", "/apps/figures/versions/2/rehearsals", {"load": False})
+    assert again["state"] == "waiting"
+    third = await rehearsed(server, "figures", 2)
+    assert third["id"] == again["id"]
+    left_over = {each["output"] for each in part(third)["facts"]["differences"]}
+    assert left_over == {"GET /rows", "GET /picture"}
+    assert [each["kind"] for each in third["parts"]] == ["test"]
+
+
+async def test_what_was_seen_and_what_differs_can_be_looked_at(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(apps.figures(tmp_path / "one", "looks"))
+    await judge(server, "looks", await rehearsed(server, "looks", 1), "accept")
+    await server.deploy(apps.figures(tmp_path / "two", "looks", 3))
+    at = f"/apps/looks/rehearsals/{(await rehearsed(server, 'looks', 2))['id']}"
+    for which in ("seen", "approved", "difference"):
+        where = f"{at}/outputs?journey=look&step=2&output=GET%20/picture&which={which}"
+        status, _ = await server.ask_bytes(where)
+        assert (status, _[:4]) == (200, b"\x89PNG")
+    rows = await server.do("GET", f"{at}/outputs?journey=look&step=1&output=GET%20/rows")
+    assert rows["rows"] == [["north", 9], ["south", 12]]
+    status, report = await server.ask_bytes(f"{at}/reports/load?journey=look")
+    assert (status, b"looks@v2" in report) == (200, True)
+    for nothing in ("outputs?journey=..&step=0&output=x", "reports/profile?journey=..%2F.."):
+        assert (await server.ask("GET", f"{at}/{nothing}"))[0] == 404
+
+
+async def test_a_clock_is_tolerated_once_and_for_all(server: Server, tmp_path: Path) -> None:
+    paths = ("/", "/clock")
+    await server.deploy(apps.figures(tmp_path / "one", "clock", paths=paths))
+    first = await rehearsed(server, "clock", 1)
+    assert part(first)["facts"]["volatile"] == ["GET /clock"]
+    await judge(server, "clock", first, "accept")
+    await server.deploy(apps.figures(tmp_path / "two", "clock", paths=(*paths, "/rows")))
+    second = await rehearsed(server, "clock", 2)
+    differing = [each["output"] for each in part(second)["facts"]["differences"]]
+    assert "GET /clock" in differing
+    await judge(server, "clock", second, "tolerate", step=1, output="GET /clock")
+    await server.do("POST", "/apps/clock/versions/2/rehearsals", {"load": False})
+    third = await rehearsed(server, "clock", 2)
+    assert "GET /clock" not in [each["output"] for each in part(third)["facts"]["differences"]]
+
+
+async def test_an_app_without_journeys_is_not_rehearsed_and_says_what_to_do(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(apps.echo(tmp_path, "plain"))
+    assert await server.do("GET", "/apps/plain/rehearsals") == []
+    status, said = await server.ask("POST", "/apps/plain/versions/1/rehearsals", {})
+    assert status == 409
+    assert "greenroom record" in said["fix"]
+
+
+async def test_a_rehearsal_begins_again_after_a_crash(tmp_path: Path) -> None:
+    with running() as server:
+        more = '[rehearsal]\nusers = 2\nduration = "6 s"\n'
+        await server.deploy(apps.figures(tmp_path, "crash", more=more))
+
+        async def loading() -> bool:
+            found = await server.do("GET", "/apps/crash/rehearsals")
+            return bool(found) and bool(found[0]["parts"])
+
+        await until(loading)
+        server.kill()
+        server.start()
+
+        async def performers() -> bool:
+            return len([p for p in server.children() if "server.performer" in p]) == 1
+
+        await until(performers)
+        found = await rehearsed(server, "crash", 1)
+        assert [each["kind"] for each in found["parts"]] == ["test", "load"]
+        alone = [name for name in await server.pids("crash") if "-r" in name.partition("-v1")[2]]
+        assert alone == []

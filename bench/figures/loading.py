@@ -8,7 +8,7 @@ from functools import partial
 from bench import load_generators, load_journey
 from bench.lab import Lab
 from bench.load_generators import Stage, Weight
-from bench.model import Bar, Row, ratio_at_least
+from bench.model import Bar, Row
 from bench.peers.installing import MissingError
 
 USERS, MANY = 200, 1000
@@ -48,15 +48,13 @@ def _compared(at: Stage, rounds: int, browser: list[float]) -> list[Row]:
         Row("people per core at recorded think time", "", [many.users_per_core],
             bar=Bar("value", ">=", 1000), note=note),
     ]  # fmt: skip
-    people = [weight.users_per_core for weight in ours]
-    for name, weights in theirs.items():
-        beside = [weight.users_per_core for weight in weights]
-        rows.append(
-            Row("people per core at recorded think time", "", people, name, beside,
-                ratio_at_least(1), "they compare no outputs")
-        )  # fmt: skip
-    named = "people per core at recorded think time"
-    return rows + [Row(named, "", people, name, note=why) for name, why in missing.items()]
+    named = "people per core, outputs compared", "people per core, not compared"
+    for title, weights in zip(named, (ours, unchecked), strict=True):
+        people = [weight.users_per_core for weight in weights]
+        for name, found in theirs.items():
+            rows.append(Row(title, "", people, name, [weight.users_per_core for weight in found]))
+        rows += [Row(title, "", people, name, note=why) for name, why in missing.items()]
+    return rows
 
 
 def _in_turns(

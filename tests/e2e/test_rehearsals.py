@@ -1,12 +1,15 @@
 """Each deployed version is rehearsed: what it saw, who judged it, and that nothing is lost by a crash."""
 
+import asyncio
+import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from e2e import apps
-from e2e.server import Server, running, until
+from e2e.server import GREENROOM, Server, running, until
 
 pytestmark = pytest.mark.anyio
 
@@ -133,3 +136,27 @@ async def test_a_rehearsal_begins_again_after_a_crash(tmp_path: Path) -> None:
         assert [each["kind"] for each in found["parts"]] == ["test", "load"]
         alone = [name for name in await server.pids("crash") if "-r" in name.partition("-v1")[2]]
         assert alone == []
+
+
+async def test_the_command_line_follows_a_rehearsal_and_accepts(
+    server: Server, tmp_path: Path
+) -> None:
+    async def greenroom(*words: str) -> tuple[int, str]:
+        process = await asyncio.create_subprocess_exec(
+            *GREENROOM, *words, "--app", "followed",
+            env=os.environ | {"GREENROOM_SERVER": server.url, "GREENROOM_TOKEN": server.token},
+            stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        said, _ = await process.communicate()
+        return process.returncode or 0, said.decode()
+
+    await server.deploy(apps.figures(tmp_path, "followed"))
+    code, said = await greenroom("rehearse")
+    assert code == 2
+    assert "Nothing has been approved yet" in said
+    assert "3 people at once" in said
+    code, said = await greenroom("rehearse", "v1", "--accept", "all", "--why", "as in the report")
+    assert (code, "The journey is as approved." in said) == (0, True)
+    assert (await greenroom("rehearse", "--no-load"))[0] == 0
+    code, said = await greenroom("rehearse", "v1", "--show", "--json")
+    assert (code, json.loads(said)["verdict"]) == (0, "passed")

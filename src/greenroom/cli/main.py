@@ -30,6 +30,7 @@ GROUPS = {
         ("record", "record:record", "Use an app once; Greenroom does it again from then on."),
         ("test", "test:check_outputs", "Replay the journeys: are the outputs still right?"),
         ("load", "load:load", "Play a journey as many people at once."),
+        ("rehearse", "rehearse:rehearse", "Have the server use a version, before people do."),
     ),
     "Look": (
         ("ls", "apps:ls", "List the apps of the server."),

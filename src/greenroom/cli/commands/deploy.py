@@ -1,7 +1,7 @@
 """`deploy`."""
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -67,7 +67,7 @@ def deploy(
             say("Deploying ", (slug, "bold"), " to ", (client.url, "bold"))
         with _reporting(json=json) as report:
             done = send(door, wish, report)
-        _tell(door, done, json=json)
+        _tell(door, done, folder, json=json)
     if open:
         import webbrowser
 
@@ -85,7 +85,7 @@ def _reporting(*, json: bool) -> Generator[Report]:
             yield lines
 
 
-def _tell(door: AppDoor, done: Deployed, *, json: bool) -> None:
+def _tell(door: AppDoor, done: Deployed, folder: Path, *, json: bool) -> None:
     if json:
         return as_json(_facts(door, done))
     version, whole = done.version, sum(done.timings.values())
@@ -93,7 +93,13 @@ def _tell(door: AppDoor, done: Deployed, *, json: bool) -> None:
     say((timing_line(done), "dim"))
     if version.lock_changes:
         say(f"Packages: {version.lock_changes}")
-    return next_step(door.command(f"release {version.name}"))
+    rehearse = [door.command(f"rehearse {version.name}")] if any(journeys(folder)) else []
+    return next_step(*rehearse, door.command(f"release {version.name}"))
+
+
+def journeys(folder: Path) -> Iterator[Path]:
+    """Yield the journeys with which the server rehearses the version now."""
+    return (folder / "tests" / "journeys").glob("*.journey.jsonl")
 
 
 def _facts(door: AppDoor, done: Deployed) -> dict[str, Any]:

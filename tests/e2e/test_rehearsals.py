@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from e2e import apps
-from e2e.server import GREENROOM, Server, running, until
+from e2e.server import GREENROOM, Server, free_port, running, until
 
 pytestmark = pytest.mark.anyio
 
@@ -160,3 +161,32 @@ async def test_the_command_line_follows_a_rehearsal_and_accepts(
     assert (await greenroom("rehearse", "--no-load"))[0] == 0
     code, said = await greenroom("rehearse", "v1", "--show", "--json")
     assert (code, json.loads(said)["verdict"]) == (0, "passed")
+
+
+async def test_a_webhook_is_told_when_a_rehearsal_is_done(tmp_path: Path) -> None:
+    told: list[dict[str, Any]] = []
+
+    async def listen(request: web.Request) -> web.Response:
+        told.append(await request.json(content_type="application/cloudevents+json"))
+        return web.Response(status=503 if len(told) == 1 else 204)
+
+    listener = web.Application()
+    listener.router.add_post("/hook", listen)
+    port = free_port()
+    runner = web.AppRunner(listener)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        with running(WEBHOOKS=f'["http://127.0.0.1:{port}/hook"]') as server:
+            await server.deploy(
+                apps.figures(tmp_path, "told", more='[rehearsal]\nusers = 1\nduration = "1 s"\n')
+            )
+
+            async def heard_again() -> bool:
+                return len(told) == 2
+
+            await until(heard_again)
+    finally:
+        await runner.cleanup()
+    assert told[1]["type"] == "greenroom.rehearsal.finished"
+    assert (told[1]["data"]["app"], told[1]["data"]["verdict"]) == ("told", "unapproved")

@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     """Days after which logs, and environments that no recent or released version needs, are removed."""
     rehearsals_at_once: int = Field(1, ge=1, le=100)
     """How many rehearsals go on at the same time; the others wait for their turn."""
+    webhooks: list[str] = []
+    """Addresses that are told when a rehearsal is done, as CloudEvents."""
     ready_timeout: float = 120
     """Seconds an instance may take to its first answer."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

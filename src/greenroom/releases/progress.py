@@ -61,6 +61,10 @@ class Progress:
         for begun in [pair for pair in self._begun if pair[0] == key]:
             del self._begun[begun]
 
+    def is_quiet(self) -> bool:
+        """Whether no version is being prepared."""
+        return not self._steps
+
     def steps(self, key: str) -> list[Step]:
         """Return the latest of each step so far."""
         return list({step.name: step for step in self._steps.get(key, [])}.values())

@@ -108,7 +108,9 @@ def build(settings: Settings) -> House:
                 home / "logs" / "instances",
             ),
             home=home,
+            is_quiet=progress.is_quiet,
             at_once=settings.rehearsals_at_once,
+            webhooks=settings.webhooks,
         )
     )
     preparation = Preparation(

@@ -1,7 +1,8 @@
 """The durable job behind a rehearsal: lend an instance, have it performed, note each part."""
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import structlog
@@ -17,6 +18,7 @@ from greenroom.publish.service import Publisher
 from greenroom.rehearsal.server import queries
 from greenroom.rehearsal.server.keeping import Keeping
 from greenroom.rehearsal.server.model import Judgement, Part, Rehearsal, overall, sentence
+from greenroom.rehearsal.server.notices import tell_all
 from greenroom.rehearsal.server.orders import AcceptedOrder, LoadOrder, Order
 from greenroom.rehearsal.server.performing import perform
 from greenroom.rehearsal.server.ports import Lender, Lent
@@ -25,6 +27,8 @@ from greenroom.rehearsal.server.written import written
 
 log = structlog.get_logger()
 NAME = "rehearse"
+POLITE_FOR = 600.0
+"""Seconds that a rehearsal waits for deploys at most."""
 
 
 class RehearsalJob:
@@ -37,16 +41,19 @@ class RehearsalJob:
         lender: Lender,
         keeping: Keeping,
         *,
+        is_quiet: Callable[[], bool],
         at_once: int,
+        webhooks: Sequence[str] = (),
     ) -> None:
         self._database, self._publisher = database, publisher
         self._lender, self._keeping = lender, keeping
+        self._is_quiet, self._webhooks = is_quiet, webhooks
         self._turns = asyncio.Semaphore(at_once)
         self._doing: dict[str, str] = {}
 
     def job(self) -> Job:
         """Return the job for `jobs`."""
-        return Job(NAME, (("perform", self.perform),), self.failed)
+        return Job(NAME, (("perform", self.perform), ("notify", self.notify)), self.failed)
 
     def doing(self, rehearsal: str) -> str:
         """Return what a running rehearsal does at this moment, in words."""
@@ -55,6 +62,7 @@ class RehearsalJob:
     async def perform(self, key: str) -> None:
         """Perform a rehearsal from its beginning; after a crash that is what happens again."""
         async with self._turns:
+            await self._until_quiet(key)
             rehearsal = await self._begin(key)
             if rehearsal is None:
                 return
@@ -67,6 +75,17 @@ class RehearsalJob:
             finally:
                 self._doing.pop(key, None)
             await self._finish(key, parts)
+
+    async def notify(self, key: str) -> None:
+        """Tell the addresses that want to know."""
+        await tell_all(self._webhooks, await self._read(key))
+
+    async def _until_quiet(self, key: str) -> None:
+        """Let those go first who are waited for, but not for ever."""
+        began = time.monotonic()
+        while not self._is_quiet() and time.monotonic() - began < POLITE_FOR:
+            self._doing[key] = "waiting until no version is being made ready"
+            await asyncio.sleep(0.2)
 
     async def failed(self, key: str, error: BaseException) -> None:
         """Write down that Greenroom itself failed."""

@@ -1,6 +1,7 @@
 """The use cases of rehearsals."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +35,11 @@ class Served:
     jobs: Jobs
     lender: Lender
     home: Path
+    is_quiet: Callable[[], bool] = lambda: True
+    """Whether nothing goes on that people wait for, such as a deploy."""
     at_once: int = 1
+    webhooks: Sequence[str] = ()
+    """Addresses that are told when a rehearsal is done."""
 
 
 def journeys_of(version: Version) -> list[str]:
@@ -57,7 +62,9 @@ class Rehearsals:
             served.publisher,
             served.lender,
             self.keeping,
+            is_quiet=served.is_quiet,
             at_once=served.at_once,
+            webhooks=served.webhooks,
         )
         self.judging = Judging(served.database, self.keeping)
         served.jobs.register(self._performing.job())
@@ -107,7 +114,9 @@ class Rehearsals:
         """Return what a running rehearsal does at this moment, in words."""
         return self._performing.doing(rehearsal)
 
-    async def of_app(self, app: str, version: int | None = None, limit: int = 50) -> list[Rehearsal]:
+    async def of_app(
+        self, app: str, version: int | None = None, limit: int = 50
+    ) -> list[Rehearsal]:
         """Return an app's rehearsals, newest first."""
         async with self._database.read() as session:
             return await queries.rehearsals(session, app, version, limit)

@@ -1,0 +1,203 @@
+"""Streamlit: what a person changed before each run is a step, played with the live app's ids."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from greenroom.rehearsal.adapters import recognise
+from greenroom.rehearsal.journey.model import Act, Journey, Step
+from greenroom.rehearsal.replay.model import Output
+from greenroom.rehearsal.replay.play import play
+from greenroom.rehearsal.snapshot import approve, examine
+from greenroom.rehearsal.stand import standing
+from kinds.running import EXAMPLES, environment
+from rehearsal.browsers import recorded
+
+pytestmark = pytest.mark.anyio
+NEWEST, OLDER = "streamlit", "streamlit==1.40.2"
+APP = """
+import altair as alt
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+FACTOR = 2
+st.title("Sales")
+with st.sidebar:
+    region = st.selectbox("Region", ["North", "South", "West"], key="region")
+    kind = st.radio("Kind", ["net", "gross"])
+    years = st.slider("Years", 2000, 2020, (2005, 2015))
+frame = pd.DataFrame({"year": range(years[0], years[1] + 1)})
+frame["sales"] = [FACTOR * (year - 1999) * len(region) for year in frame["year"]]
+st.metric("Sum", f"{frame['sales'].sum()} {kind}")
+table, chart = st.tabs(["Table", "Chart"])
+table.dataframe(frame)
+chart.altair_chart(alt.Chart(frame).mark_bar().encode(x="year:O", y="sales").interactive())
+st.image(np.full((8, 8, 3), frame["sales"].sum() % 256, dtype="uint8"))
+
+with st.form("who", clear_on_submit=True):
+    name = st.text_input("Name")
+    tags = st.multiselect("Tags", ["a", "b", "c"])
+    sent = st.form_submit_button("Send")
+if sent:
+    st.success(f"{name} of {region}: {', '.join(tags)}")
+
+@st.fragment
+def count():
+    st.session_state.setdefault("count", 0)
+    if st.button("Add"):
+        st.session_state["count"] += FACTOR
+    st.text(f"count {st.session_state['count']}")
+count()
+
+given = st.file_uploader("Rows")
+if given:
+    st.write(f"{given.name}: {len(given.getvalue().splitlines())} rows")
+if st.download_button("Take", frame.to_csv(index=False), "sales.csv"):
+    st.caption("taken")
+if st.checkbox("Fail"):
+    1 / 0
+"""
+
+
+def python(*wanted: str) -> str:
+    return str(environment(wanted) / "bin" / "python")
+
+
+def written(folder: Path, text: str = APP) -> Path:
+    folder.mkdir()
+    (folder / "app.py").write_text(text)
+    (folder / "greenroom.toml").write_text('[app]\nkind = "streamlit"\nentry = "app.py"\n')
+    return folder
+
+
+async def drive(page: Page) -> None:
+    await page.set_viewport_size({"width": 1280, "height": 2000})  # a list closes when scrolled
+    await page.get_by_text("1210 net").wait_for()
+    await page.get_by_role("combobox", name=re.compile("Region")).click()
+    await page.get_by_role("option", name="West").click()
+    await page.get_by_text("968 net").wait_for()
+    await page.get_by_text("gross", exact=True).click()
+    await page.get_by_text("968 gross").wait_for()
+    handle = page.get_by_role("slider").first
+    await handle.focus()
+    for _ in range(3):
+        await page.keyboard.press("ArrowRight")
+    await page.get_by_text("800 gross").wait_for()
+    await page.get_by_label("Name").fill("Ann")
+    tags = page.get_by_role("combobox", name=re.compile("Tags"))
+    await tags.click()
+    await page.locator("[role=option]", has_text=re.compile("^b$")).click()
+    await tags.press("Escape")
+    await page.get_by_role("button", name="Send").click()
+    await page.get_by_text("Ann of West: b").wait_for()
+    await page.get_by_role("button", name="Add").click()
+    await page.get_by_text("count 2").wait_for()
+    rows = {"name": "rows.csv", "mimeType": "text/csv", "buffer": b"a\n1\n2\n"}
+    await page.locator("input[type=file]").set_input_files([rows])
+    await page.get_by_text("rows.csv: 3 rows").wait_for()
+    async with page.expect_download():
+        await page.get_by_role("button", name="Take").click()
+    await page.get_by_text("taken").wait_for()
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def on(release: str, folder: Path) -> Journey:
+    async with standing(folder, python=python(release)) as stand:
+        recording = await recorded(stand.target, drive)
+    return recognise(recording).read(recording, "explore")
+
+
+@pytest.fixture(scope="module")
+async def journey(tmp_path_factory: pytest.TempPathFactory) -> Journey:
+    return await on(NEWEST, written(tmp_path_factory.mktemp("streamlit") / "app"))
+
+
+LABELS = [
+    "Open the app",
+    "Set Region = West",
+    "Set Kind = gross",
+    "Set Years = [2008, 2015]",
+    "Click Send with Name = Ann, Tags = b",
+    "Click Add",
+    "Upload rows.csv to Rows",
+    "Download Take",
+]
+
+
+async def test_what_a_person_did_before_each_run_is_a_step(journey: Journey) -> None:
+    assert journey.framework == "streamlit"
+    assert journey.framework_version.startswith("1.")
+    assert [step.label for step in journey.steps] == LABELS
+    assert journey.steps[1].act.detail == {"region": "West"}
+    assert set(journey.steps[3].expects) == {
+        *("metric:Sum", "Table/dataframe", "Chart/chart", "image", "download_button:Take"),
+    }
+    assert journey.steps[5].expects == ("text",)
+
+
+async def test_a_session_is_the_same_each_time_and_with_others(
+    journey: Journey, tmp_path: Path
+) -> None:
+    folder = written(tmp_path / "app")
+    async with standing(folder, python=python(NEWEST)) as stand:
+        first = await examine(folder, journey, stand.target)
+        assert first.verdict == "unapproved", first.sentence
+        assert first.volatile == ()
+        approve(folder, first, "ann", "2026-11-24")
+        assert (await examine(folder, journey, stand.target)).passed
+    assert_as_shown(first.seen.steps[-1].outputs)
+
+
+def assert_as_shown(outputs: Mapping[str, Output]) -> None:
+    assert outputs["metric:Sum"].content == {"label": "Sum", "value": "800 gross"}
+    assert outputs["Table/dataframe"].content["rows"][0] == [2008, 72]
+    assert outputs["image"].media == "image/jpeg"
+    assert outputs["text"].content == "count 2"
+    assert outputs["markdown"].content == "rows.csv: 3 rows"
+    assert outputs["download:download_button:Take"].data.startswith(b"year,sales\n2008,72")
+
+
+async def test_a_change_is_found_in_every_output_that_hangs_on_it(
+    journey: Journey, tmp_path: Path
+) -> None:
+    folder = written(tmp_path / "app")
+    async with standing(folder, python=python(NEWEST)) as stand:
+        approve(folder, await examine(folder, journey, stand.target), "ann", "2026-11-24")
+    (folder / "app.py").write_text(APP.replace("FACTOR = 2", "FACTOR = 3"))
+    async with standing(folder, python=python(NEWEST)) as stand:
+        result = await examine(folder, journey, stand.target)
+    assert result.verdict == "differs", result.sentence
+    assert {each.output for each in result.differences} == {
+        *("metric:Sum", "Table/dataframe", "Chart/chart", "image", "text"),
+        "download:download_button:Take",
+    }
+    words = {each.output: each.words for each in result.differences if each.step == 0}
+    assert "11 of 22 cells, column `sales`" in words["Table/dataframe"]
+
+
+async def test_a_journey_plays_on_an_older_release(journey: Journey, tmp_path: Path) -> None:
+    folder = written(tmp_path / "app")
+    async with standing(folder, python=python(OLDER)) as stand:
+        result = await examine(folder, journey, stand.target, together=1)
+    assert result.verdict == "unapproved", result.differences or result.sentence
+    assert_as_shown(result.seen.steps[-1].outputs)
+
+
+async def test_a_journey_of_an_older_release_plays_on_the_newest(tmp_path: Path) -> None:
+    folder = written(tmp_path / "app")
+    older = await on(OLDER, folder)
+    assert older.framework_version == "1.40.2"
+    assert [step.label for step in older.steps] == LABELS
+    async with standing(folder, python=python(NEWEST)) as stand:
+        result = await examine(folder, older, stand.target)
+    assert result.verdict == "unapproved", result.differences or result.sentence
+    assert_as_shown(result.seen.steps[-1].outputs)

@@ -28,6 +28,7 @@ GROUPS = {
     ),
     "Rehearse": (
         ("record", "record:record", "Use an app once; Greenroom does it again from then on."),
+        ("journey", "journey:journey", "The recorded sessions of an app: look at them, edit them."),
         ("test", "test:check_outputs", "Replay the journeys: are the outputs still right?"),
         ("load", "load:load", "Play a journey as many people at once."),
         ("rehearse", "rehearse:rehearse", "Have the server use a version, before people do."),

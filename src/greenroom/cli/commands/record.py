@@ -10,6 +10,7 @@ from greenroom.cli.output import next_step, note, say
 from greenroom.cli.rehearsal.amounts import duration
 from greenroom.cli.rehearsal.load_place import Where, place
 from greenroom.cli.rehearsal.record_service import Session, record_session
+from greenroom.cli.rehearsal.uploads import Choice, settled
 from greenroom.cli.target import THE_SERVER, AtServer
 from greenroom.cli.words import several
 from greenroom.kernel.errors import GreenroomError
@@ -29,6 +30,7 @@ def record(
     port: int = 0,
     open_browser: Annotated[bool, Parameter(name="--open", negative="--no-open")] = True,
     for_: Annotated[str, Parameter(name="--for")] = "",
+    uploads: Choice = "ask",
     replace: bool = False,
     at: AtServer = THE_SERVER,
 ) -> None:
@@ -58,6 +60,8 @@ def record(
         Open the address in the browser, or only print it.
     for_
         End by itself after this time, like 30s.
+    uploads
+        Whether files that are uploaded are kept with the journey: ask, keep, or drop with their step.
     replace
         Put the new journey in the place of one with the same name.
     """
@@ -70,10 +74,8 @@ def record(
             "Only the opening of the app was seen.",
             "Record again, and use the app: change an input, press a button.",
         )
-    file = write_journey(folder, journey)
+    file = write_journey(folder, settled(journey, uploads))
     say(("✓ ", "green"), f"{several(len(journey.steps), 'step')} in {file}")
-    if journey.blobs:
-        note("What was uploaded is kept beside it: see that it holds nobody's secrets.")
     next_step("greenroom test", "greenroom load")
 
 

@@ -7,11 +7,29 @@ from typing import Any
 
 from greenroom.rehearsal.adapters.gradio.wire import OVER, Message, message_of, parsed
 from greenroom.rehearsal.errors import BrokenError
-from greenroom.rehearsal.replay.link import Link
+from greenroom.rehearsal.replay.link import Link, Reply
 
 JSON = {"content-type": "application/json", "accept": "application/json"}
 KNOWN = ("sse_v1", "sse_v2", "sse_v2.1", "sse_v3")
 """How results come, from Gradio 4.8 on."""
+
+TRIES, PAUSE = 5, 0.05
+
+
+async def fetched(link: Link, path: str) -> Reply:
+    """Return a file of the app.
+
+    Sessions that made the same image share one file, and Gradio writes it anew for each of them: who
+    reads it at that moment gets nothing, or less than was promised, and asks again.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            if (reply := await link.get(path)).body:
+                return reply
+        except BrokenError:
+            pass
+        await asyncio.sleep(PAUSE)
+    return await link.get(path)
 
 
 class Calls:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 Config = Mapping[str, Any]
 IN_PAGE = re.compile(r"window\.gradio_config\s*=\s*(\{.*?\});\s*</script>", re.DOTALL)
+TRANSLATED = re.compile(r'^__i18n__.*"key":\s*"(?:[^"]*\.)?([^".]+)"')
 WORN = frozenset({"button", "uploadbutton", "downloadbutton", "clearbutton", "duplicatebutton"})
 """Types whose value is what stands on them."""
 ENOUGH = 3
@@ -65,20 +67,23 @@ class Catalogue:
         self.prefix = str(config.get("api_prefix") or "")
         self.protocol = str(config.get("protocol") or "")
         self.heartbeat = bool(config.get("connect_heartbeat"))
-        self._components = list(config.get("components", ()))
+        self._static = list(config.get("components", ()))
+        self._made: dict[Any, list[Config]] = {}
+        """What functions made (`gr.render`), by the number of what renders it."""
         self._dependencies = list(config.get("dependencies", ()))
         self._count()
 
-    def add(self, rendered: Config) -> None:
-        """Take in what `gr.render` made; what it had made before is gone."""
+    def add(self, rendered: Config) -> tuple[str, ...]:
+        """Take in what `gr.render` made, instead of what it had made; return the names of that."""
         render = rendered.get("render_id")
-        self._components = [
-            each for each in self._components if _rendered_in(each) != render
-        ] + list(rendered.get("components", ()))
+        static = {each["id"] for each in self._static}
+        made = [each for each in rendered.get("components", ()) if each["id"] not in static]
+        self._made[render] = made
         self._dependencies = [
             each for each in self._dependencies if each.get("rendered_in") != render
         ] + list(rendered.get("dependencies", ()))
         self._count()
+        return tuple(self.by_id[each["id"]].name for each in made)
 
     def find(self, spec: Mapping[str, Any]) -> Function | None:
         """Return the function that is most like what a journey says of it."""
@@ -92,7 +97,10 @@ class Catalogue:
         return tuple(each for each in self.functions.values() if each.after == function.id)
 
     def _count(self) -> None:
-        self.by_id = {each.id: each for each in _named(self._components)}
+        self.by_id = {
+            each.id: each
+            for each in _named([*self._static, *chain.from_iterable(self._made.values())])
+        }
         self.components = {each.name: each for each in self.by_id.values()}
         known = {each["id"]: each for each in map(_numbered, enumerate(self._dependencies))}
         self.functions = {number: self._function(number, known) for number in known}
@@ -158,8 +166,14 @@ def _wanted(component: Config) -> str:
     worn = properties.get("value") if component.get("type") in WORN else None
     for text in (properties.get("elem_id"), properties.get("label"), worn):
         if isinstance(text, str) and text.strip():
-            return " ".join(text.split())
+            return " ".join(_translated(text).split())
     return str(component.get("type", "component"))
+
+
+def _translated(text: str) -> str:
+    """Return the last part of a key that Gradio 6 writes where a text is translated in the page."""
+    found = TRANSLATED.search(text)
+    return found[1].replace("_", " ").capitalize() if found else text
 
 
 def _numbered(entry: tuple[int, Config]) -> Config:
@@ -172,10 +186,6 @@ def _condition(said: Config) -> str:
     if said.get("trigger_only_on_success"):
         return "success"
     return "failure" if said.get("trigger_only_on_failure") else ""
-
-
-def _rendered_in(component: Config) -> Any:
-    return component.get("rendered_in", (component.get("props") or {}).get("rendered_in", -1))
 
 
 @lru_cache(maxsize=8)

@@ -44,6 +44,12 @@ class Draft:
             return False
         return set(changes) == set(self.changes) and at - self.at < within
 
+    def is_told(self, function: Function, at: float, within: float) -> bool:
+        """Whether a call is one more by which the page tells of the same event."""
+        if self.first is None or function.id in self.calls or at - self.at > within:
+            return False
+        return bool(_components(self.first) & _components(function))
+
     def restart(self, at: float) -> None:
         """Forget the calls that the change was told by until now."""
         self.at = at
@@ -89,6 +95,10 @@ def numbered(drafts: list[Draft]) -> Iterator[Step]:
             took=max(0.0, draft.rest_at - draft.at),
         )
         rest = max(draft.at, draft.rest_at)
+
+
+def _components(function: Function) -> set[str]:
+    return {each.rpartition(".")[0] for each in function.on}
 
 
 def _set(name: str, value: Any) -> str:

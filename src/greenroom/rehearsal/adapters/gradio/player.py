@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from greenroom.rehearsal.adapters.gradio.calls import KNOWN, Calls
+from greenroom.rehearsal.adapters.gradio.calls import KNOWN, Calls, fetched
 from greenroom.rehearsal.adapters.gradio.catalogue import Function, config_in
 from greenroom.rehearsal.adapters.gradio.draft import CALLS, FILES
 from greenroom.rehearsal.adapters.gradio.outputs import file_output, files, output
@@ -167,7 +167,7 @@ class GradioPlayer:
         if path not in self._fetched:
             url = path if path.startswith("http") else ""
             where = f"{self._page.catalogue.prefix}/file={quote(url or path, safe='/:')}"
-            reply = await self._link.get(where)
+            reply = await fetched(self._link, where)
             media = reply.headers.get("content-type", "").partition(";")[0]
             self._fetched[path] = file_output(file, reply.body, media)
         return self._fetched[path]

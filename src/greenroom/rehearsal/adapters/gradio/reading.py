@@ -16,6 +16,7 @@ from greenroom.rehearsal.adapters.gradio.wire import (
     RUN,
     UPLOAD,
     Message,
+    failure,
     listed,
     message_of,
     parsed,
@@ -115,7 +116,8 @@ class _Reader:
             return
         draft, function = self._called.pop(message["event_id"])
         came = self._page.ended(function, message)
-        draft.came.update(dict.fromkeys(came))
+        if failure(message) is None:
+            draft.came.update(dict.fromkeys(came))
         draft.rest_at = max(draft.rest_at, event.at)
 
     def _call(self, event: Event, said: Message) -> None:
@@ -158,7 +160,7 @@ class _Reader:
     def _draft(self, event: Event, function: Function, changes: dict[str, Any]) -> Draft:
         """Return the step that a call belongs to: the one at hand, or a new one."""
         current = self._drafts[-1]
-        if not changes and self._follows(function):
+        if not changes and (_follows(function) or current.is_told(function, event.at, TOGETHER)):
             return current
         if changes and current.is_drag(function, changes, event.at, TOGETHER):
             current.restart(event.at)
@@ -175,10 +177,6 @@ class _Reader:
             self._keep(new, changes)
         self._drafts.append(new)
         return new
-
-    def _follows(self, function: Function) -> bool:
-        kinds = {event for _, _, event in _events(function)}
-        return function.after is not None or bool(kinds & FROM_THE_PAGE)
 
     def _keep(self, draft: Draft, changes: dict[str, Any]) -> None:
         """Keep uploaded files as blobs and name them in the values that hold them."""
@@ -206,6 +204,11 @@ class _Reader:
                 new.came[f"download:{name}"] = None
                 self._drafts.append(new)
                 return
+
+
+def _follows(function: Function) -> bool:
+    kinds = {event for _, _, event in _events(function)}
+    return function.after is not None or bool(kinds & FROM_THE_PAGE)
 
 
 def _is_at(file: Mapping[str, Any], path: str) -> bool:

@@ -36,19 +36,20 @@ class Page:
             self.errors.update(dict.fromkeys(names, why))
             return names
         output = message.get("output") or {}
+        if output.get("render_config"):
+            return self._rendered(output["render_config"])
         came = []
         for name, data in zip(function.outputs, output.get("data") or (), strict=False):
             if name in shown and self._take(name, data):
                 came.append(name)
-        if output.get("render_config"):
-            self.rendered(output["render_config"])
         return tuple(came)
 
-    def rendered(self, config: Config) -> None:
-        """Take in components that a function made."""
-        self.catalogue.add(config)
-        for name, component in self.catalogue.components.items():
-            self.values.setdefault(name, component.value)
+    def _rendered(self, config: Config) -> tuple[str, ...]:
+        """Take in components that a function made; those that hold something are outputs."""
+        made = self.catalogue.add(config)
+        values = {name: self.catalogue.components[name].value for name in made}
+        self.values.update(values)
+        return tuple(name for name, value in values.items() if value is not None)
 
     def _take(self, name: str, data: Any) -> bool:
         """Fold one output in; return whether it said anything."""

@@ -56,8 +56,8 @@ def _numbers(held: Any, sent: Any) -> bool:
 
 
 def both_empty(held: Any, sent: Any) -> bool:
-    """Whether both say nothing, each in its own way."""
-    return held in EMPTY and sent in EMPTY
+    """Whether both say nothing, each in its own way; pages draw no number as 0."""
+    return held in EMPTY and (sent in EMPTY or (held is None and sent in (0, False)))
 
 
 def updated(data: Any) -> tuple[bool, Any, Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from greenroom.rehearsal.adapters.streamlit.page import Page
 from greenroom.rehearsal.adapters.streamlit.schema import BackMsg
-from greenroom.rehearsal.adapters.streamlit.widgets import state_of
+from greenroom.rehearsal.adapters.streamlit.values import state_of
 
 
 def rerun(

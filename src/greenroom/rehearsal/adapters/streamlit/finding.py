@@ -1,10 +1,12 @@
 """Finds what a step needs on the live page, or says what is missing. Pure."""
 
+import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from greenroom.rehearsal.adapters.streamlit.page import Page
+from greenroom.rehearsal.adapters.streamlit.values import state_of
 from greenroom.rehearsal.adapters.streamlit.widgets import Widget, options_missing
 from greenroom.rehearsal.errors import StuckError
 from greenroom.rehearsal.journey.model import Step
@@ -17,7 +19,7 @@ class Finder:
     """Looks for a step's widgets."""
 
     def __init__(self, step: Step, page: Page, setup: Mapping[str, Any]) -> None:
-        self._step, self._live = step, page.by_name()
+        self._step, self._live, self._release = step, page.by_name(), page.release
         self._aliases: Mapping[str, str] = setup.get(WIDGETS, {})
 
     def widget(self, name: str, value: Any) -> Widget:
@@ -30,7 +32,15 @@ class Finder:
         if missing := options_missing(found, value):
             offered = ", ".join(found.options[:8])
             raise self._stuck(f"`{name}` does not offer {', '.join(missing)}, but {offered}.")
+        if value is not None and not found.is_uploader:
+            self._refuse_unfit(name, found, value)
         return found
+
+    def _refuse_unfit(self, name: str, widget: Widget, value: Any) -> None:
+        try:
+            state_of(widget, value, self._release)
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise self._stuck(f"`{name}` cannot take {json.dumps(value)}: {error}.") from error
 
     def _nearest(self, name: str) -> str:
         near = get_close_matches(name, self._live, n=3)

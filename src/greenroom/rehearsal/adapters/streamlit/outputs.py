@@ -13,6 +13,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from greenroom.rehearsal.adapters.streamlit.schema import Nothing
 from greenroom.rehearsal.adapters.streamlit.tables import Frame, rows_of
 from greenroom.rehearsal.adapters.streamlit.tree import Named
+from greenroom.rehearsal.adapters.streamlit.values import meant
 from greenroom.rehearsal.replay.model import Output
 
 COUNTED = re.compile(r"^(view|param|layer|concat|interval_selection_)_?\d+$")
@@ -55,17 +56,12 @@ def _widget(each: Named, value: Any) -> dict[str, Any]:
         said["value"] = _without_ids(value)
     if widget.options:
         said["options"] = list(widget.options)
-    for name in ("min", "max"):
-        if _bounded(widget.about, name):
-            bound = getattr(widget.about, name)
-            said[name] = int(bound) if widget.whole else bound
+    for name, bound in zip(("min", "max"), widget.bounds, strict=True):
+        if bound is not None and not widget.options:
+            said[name] = meant(bound, widget.numbers)
     if widget.disabled:
         said["disabled"] = True
     return said
-
-
-def _bounded(about: Any, name: str) -> bool:
-    return bool(getattr(about, f"has_{name}", hasattr(about, name)))
 
 
 def _without_ids(value: Any) -> Any:
@@ -81,10 +77,9 @@ def _frame(each: Named, value: Any) -> Iterator[tuple[str, Seen]]:
         table["rows"] += rows_of(more)["rows"]
     yield each.name, Output("table", table)
     if frame.styler is not None:
-        uuid = frame.styler.uuid
         said = {
             "caption": frame.styler.caption,
-            "styles": frame.styler.styles.replace(uuid, "") if uuid else frame.styler.styles,
+            "styles": frame.styles,
             "shown": rows_of(frame.styler.display_values)["rows"],
         }
         yield f"{each.name}.style", Output("value", said)

@@ -7,7 +7,8 @@ did is where the browser's values differ from those that this page would have se
 import re
 from typing import Any
 
-from greenroom.rehearsal.adapters.streamlit.elements import WITH_DEFAULT
+from greenroom.rehearsal.adapters.streamlit.described import WITH_DEFAULT
+from greenroom.rehearsal.adapters.streamlit.tables import Frame
 from greenroom.rehearsal.adapters.streamlit.tree import (
     Named,
     Node,
@@ -15,7 +16,6 @@ from greenroom.rehearsal.adapters.streamlit.tree import (
     descend,
     named,
     prune,
-    structural,
     widgets_in,
 )
 from greenroom.rehearsal.adapters.streamlit.widgets import Widget
@@ -150,6 +150,8 @@ class Page:
             return
         node.run, node.fragment, node.at = self.runs, delta.fragment_id, at
         node.digest = digest if digest and not delta.fragment_id else _content_of(delta)
+        if node.shown and isinstance(node.shown.content, Frame):
+            node.digest = node.shown.content.digest or node.digest
         if node.shown and node.shown.widget:
             self._meet(node.shown.widget)
 
@@ -217,7 +219,7 @@ class Page:
         plain: dict[str, Widget] = {}
         counts: dict[str, int] = {}
         for widget in widgets_in(self.root):
-            name = structural(widget)
+            name = widget.structural
             counts[name] = counts.get(name, 0) + 1
             plain[name if counts[name] == 1 else f"{name}:{counts[name]}"] = widget
             if widget.key:

@@ -11,7 +11,7 @@ from greenroom.rehearsal.adapters.streamlit.outputs import Media, outputs_of
 from greenroom.rehearsal.adapters.streamlit.page import Page
 from greenroom.rehearsal.adapters.streamlit.schema import ForwardMsg
 from greenroom.rehearsal.adapters.streamlit.uploading import Uploads
-from greenroom.rehearsal.adapters.streamlit.widgets import FIELDS, FILES, Widget
+from greenroom.rehearsal.adapters.streamlit.widgets import Widget
 from greenroom.rehearsal.errors import BrokenError, StuckError
 from greenroom.rehearsal.journey.model import Journey, Step
 from greenroom.rehearsal.replay.link import Link, Socket
@@ -140,7 +140,7 @@ class StreamlitPlayer:
 
     async def _value(self, step: Step, widget: Widget, value: Any) -> Any:
         """Return what a widget holds for a value: for files, where they are now."""
-        if FIELDS.get(widget.kind) != FILES:
+        if not widget.is_uploader:
             return value
         have = self._page.values.get(widget.id) or []
         return await self._uploads.sent(step, value, have, self._address_for, self._link)

@@ -11,9 +11,9 @@ from greenroom.rehearsal.adapters.streamlit.labels import label
 from greenroom.rehearsal.adapters.streamlit.page import Page
 from greenroom.rehearsal.adapters.streamlit.player import SILENT, STREAM, VALUES
 from greenroom.rehearsal.adapters.streamlit.schema import BackMsg, ForwardMsg
-from greenroom.rehearsal.adapters.streamlit.tree import structural
 from greenroom.rehearsal.adapters.streamlit.uploading import uploaded
-from greenroom.rehearsal.adapters.streamlit.widgets import FIELDS, FILES, TRIGGERS, Widget, plain
+from greenroom.rehearsal.adapters.streamlit.values import field_in, value_in
+from greenroom.rehearsal.adapters.streamlit.widgets import FIELDS, TRIGGERS, Widget
 from greenroom.rehearsal.journey.lines import digest
 from greenroom.rehearsal.journey.model import Act, ActKind, Event, Journey, Recording, Step
 
@@ -159,9 +159,8 @@ class _Reader:
         order = {identity: place for place, identity in enumerate(shown)}
         for state in sorted(asked.widget_states.widgets, key=lambda each: order.get(each.id, -1)):
             widget = shown.get(state.id)
-            value = plain(state, widget)
-            name = next((each.name for each, _ in state.ListFields() if each.name != "id"), "")
-            if name in TRIGGERS:
+            value = value_in(state, widget)
+            if field_in(state) in TRIGGERS:
                 clicked.append((widget or Widget(state.id, "widget"), value))
             elif self._page.values.get(state.id) != value:
                 changed[state.id] = value
@@ -233,18 +232,18 @@ class _Reader:
         titles[name] = (widget.label if widget else "") or name
         if widget and widget.key:
             others = (n for n, w in by_name.items() if w.id == identity and n != name)
-            self.aliases[name] = next(others, structural(widget))
+            self.aliases[name] = next(others, widget.structural)
         return name
 
     def _is_files(self, name: str) -> bool:
         widget = self._page.by_name().get(name)
-        return widget is not None and FIELDS.get(widget.kind) == FILES
+        return widget is not None and widget.is_uploader
 
     # Files
 
     def _kept(self, identity: str, value: Any) -> Any:
         widget = self._page.widgets().get(identity)
-        if widget is None or FIELDS.get(widget.kind) != FILES:
+        if widget is None or not widget.is_uploader:
             return value
         return [{"name": f["name"]} | self._files.get(f["file_id"], {}) for f in value or ()]
 

@@ -102,7 +102,7 @@ Alert body=1:str format=2:int title=5:str
 Heading tag=1:str body=3:str
 Frame src=1:str srcdoc=2:str
 Metric label=1:str body=2:str delta=3:str color=5:int chart_data=9:double* delta_description=12:str
-LinkButton label=1:str url=6:str disabled=7:bool
+LinkButton label=2:str url=6:str disabled=7:bool
 PageLink page=1:str label=2:str page_script_hash=4:str disabled=7:bool
 DeckGl json=1:str id=5:str form_id=10:str
 ECharts spec=1:str id=3:str form_id=4:str datasets=8:Named*
@@ -116,6 +116,7 @@ Dataframe arrow_data=1:Arrow id=2:str columns=3:str editing_mode=4:int disabled=
 Lazy row_count=2:uint initial_chunk=5:Arrow
 
 Nothing
+First data=1:bytes
 Button id=1:str label=2:str form_id=5:str is_form_submitter=6:bool disabled=8:bool
 DownloadButton id=1:str label=2:str form_id=5:str url=6:str disabled=7:bool ignore_rerun=11:bool deferred_file_id=12:str
 MenuButton id=1:str label=2:str options=3:str* disabled=6:bool
@@ -203,5 +204,7 @@ WidgetState = message("WidgetState")
 Dataframe = message("Dataframe")
 Table = message("Table")
 TableBefore = message("TableBefore")
+First = message("First")
+"""Of which only the first field is looked at."""
 Nothing = message("Nothing")
 """Of which every field is unknown."""

@@ -10,7 +10,12 @@ from typing import Any
 
 import nanoarrow
 
-from greenroom.rehearsal.adapters.streamlit.schema import Dataframe, Table, TableBefore
+from greenroom.rehearsal.adapters.streamlit.schema import (
+    Dataframe,
+    First,
+    Table,
+    TableBefore,
+)
 
 OF_A_STREAM = b"\xff\xff\xff\xff"
 """How an Arrow stream begins; no protobuf message does."""
@@ -21,9 +26,8 @@ class Frame:
     """The element of a data frame or a table, of releases before and since 1.55."""
 
     def __init__(self, raw: bytes, kind: str) -> None:
-        before = TableBefore.FromString(raw)
-        if before.data.startswith(OF_A_STREAM):
-            self.about, arrow = before, before
+        if First.FromString(raw).data.startswith(OF_A_STREAM):
+            self.about = arrow = TableBefore.FromString(raw)
         else:
             self.about = (Dataframe if kind == "dataframe" else Table).FromString(raw)
             arrow = self.about.arrow_data
@@ -33,9 +37,19 @@ class Frame:
         self.styler = arrow.styler if arrow.HasField("styler") else None
 
     @property
-    def is_edited(self) -> bool:
-        """Whether a person may change cells."""
-        return bool(getattr(self.about, "editing_mode", 0))
+    def digest(self) -> bytes:
+        """Return what is equal for equal contents; the id of a style is another in each run."""
+        if self.styler is None:
+            return b""
+        return self.data + self.styler.display_values + self.styles.encode()
+
+    @property
+    def styles(self) -> str:
+        """The styles of cells, without the id of their table."""
+        if self.styler is None:
+            return ""
+        uuid = self.styler.uuid
+        return self.styler.styles.replace(uuid, "") if uuid else self.styler.styles
 
 
 def rows_of(data: bytes) -> dict[str, Any]:

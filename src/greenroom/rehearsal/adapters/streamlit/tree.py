@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from greenroom.rehearsal.adapters.streamlit.described import block_widget, widget_of
 from greenroom.rehearsal.adapters.streamlit.elements import (
     INVISIBLE,
-    block_widget,
     content_of,
     kind_of,
     title_of,
-    widget_of,
 )
 from greenroom.rehearsal.adapters.streamlit.widgets import Widget
 
@@ -140,11 +139,6 @@ def _base(sections: tuple[str, ...], shown: Shown) -> str:
     if widget and widget.kind == "json":
         return "/".join((*sections, widget.key or shown.kind))
     if widget:
-        return structural(widget) if not widget.key else widget.key
+        return widget.structural if not widget.key else widget.key
     label = shown.content.label if shown.kind == "metric" else ""
     return "/".join((*sections, f"{shown.kind}:{label}" if label else shown.kind))
-
-
-def structural(widget: Widget) -> str:
-    """Return a widget's kind and label: `selectbox:Region`."""
-    return f"{widget.kind}:{widget.label}" if widget.label else widget.kind

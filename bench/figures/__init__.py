@@ -6,6 +6,7 @@ from bench.figures import (
     loading,
     memory,
     publishing,
+    rehearsing,
     releasing,
     requests,
     routes,
@@ -24,4 +25,5 @@ FIGURES = {
     "kill": killing.measure,
     "dashboard": dashboard.measure,
     "load": loading.measure,
+    "rehearse": rehearsing.measure,
 }

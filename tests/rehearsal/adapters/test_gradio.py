@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from greenroom.rehearsal.adapters import recognise
 from greenroom.rehearsal.adapters.gradio.catalogue import Catalogue
@@ -128,7 +128,7 @@ async def drive(page: Page) -> None:
     await expect(page.get_by_label("Counting")).to_have_value(" ".join(map(str, range(26))) + " ")
     async with page.expect_file_chooser() as chooser:
         await page.get_by_text("Click to Upload").first.click()
-    note = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"hello\n"}
+    note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"hello\n"}
     await (await chooser.value).set_files(note)
     async with page.expect_download():
         await page.locator("a[download='upper.txt']").last.click()

@@ -10,6 +10,10 @@ QUIET = frozenset({"busy", "progress", "recalculating"})
 """Keys of messages that only say how far the server is."""
 RENDERED_KEY = ".rendered"
 """The key in a `set` act for what the page said once the change was drawn; no input is named so."""
+CLIENT, HIDDEN = ".clientdata_", "_hidden"
+"""How the names begin with which the page tells of itself, and end when it tells what is visible."""
+NOISE = frozenset({"showcase-src", "reactlog"})
+"""Messages to Shiny's own tools for developers."""
 ROBUST = re.compile(r"^[0-9A-F]+#0\|m\|", re.IGNORECASE)
 """What Shiny Server and Posit Connect put before a message."""
 
@@ -43,7 +47,7 @@ def _list(text: str) -> list[str]:
 def is_rendering(name: str) -> bool:
     """Whether an input is sent because something was drawn, not because somebody did something."""
     bare = name.partition(":")[0]
-    return bare.startswith(".clientdata_") or bare.endswith(RENDERED)
+    return bare.startswith(CLIENT) or bare.endswith(RENDERED)
 
 
 RENDERED = (

@@ -14,6 +14,9 @@ from greenroom.rehearsal.journey.model import Journey, Step
 from greenroom.rehearsal.replay.link import Link, Socket
 from greenroom.rehearsal.replay.model import Output, Pace
 
+SILENT = 5.0
+"""How many times as long as usual it must be quiet where no answer came when it was recorded."""
+
 
 class ShinyPlayer:
     """One session."""
@@ -27,6 +30,9 @@ class ShinyPlayer:
         self._heard_at = 0.0
         self._tag = 0
         self._expected = 0
+        self._sent_at = 0.0
+        self._patience: float | None = None
+        """Seconds without an answer after which a step that had none counts as taken."""
         self._downloads: dict[str, Output] = {}
 
     @property
@@ -50,6 +56,7 @@ class ShinyPlayer:
                 f"Known: {', '.join(acts)}.",
             )
         began = time.monotonic()
+        self._patience = self._pace.quiet * SILENT if not (step.expects or step.took) else None
         await acts[step.act.kind](step.act.detail)
         await self._rest(lambda: self._came(step, began))
 
@@ -83,9 +90,12 @@ class ShinyPlayer:
 
     async def _set(self, detail: Mapping[str, Any]) -> None:
         acted = {name: value for name, value in detail.items() if name != RENDERED_KEY}
-        await self._call({"method": "update", "data": acted})
-        if rendered := detail.get(RENDERED_KEY):
+        rendered = detail.get(RENDERED_KEY)
+        if acted:
+            await self._call({"method": "update", "data": acted})
+        if acted and rendered:
             await self._rest(lambda: True)
+        if rendered:
             await self._call({"method": "update", "data": dict(rendered)})
 
     async def _upload(self, detail: Mapping[str, Any]) -> None:
@@ -127,6 +137,7 @@ class ShinyPlayer:
     async def _call(self, message: Message) -> None:
         assert self._socket, "the first step opens the app"
         self._expected = self._state.replies + 1
+        self._sent_at = time.monotonic()
         await self._socket.send(json.dumps(message, separators=(",", ":")))
 
     async def _ask(self, method: str, arguments: list[Any]) -> Message:
@@ -149,8 +160,9 @@ class ShinyPlayer:
             self._news.set()
         self._news.set()
 
-    async def _until(self, holds: Callable[[], bool]) -> None:
-        """Wait until something holds; raise `BrokenError` if the server hangs up before."""
+    async def _until(self, holds: Callable[[], bool], within: float | None = None) -> None:
+        """Wait until something holds, or for so long; `BrokenError` if the server hangs up before."""
+        until = None if within is None else time.monotonic() + within
         while not holds():
             if self._reader and self._reader.done():
                 raise BrokenError(
@@ -158,20 +170,33 @@ class ShinyPlayer:
                     "It ended, or its server function failed.",
                     "Look at its log.",
                 )
+            left = None if until is None else until - time.monotonic()
+            if left is not None and left <= 0:
+                return
             self._news.clear()
-            await self._news.wait()
+            try:
+                await asyncio.wait_for(self._news.wait(), left)
+            except TimeoutError:
+                return
 
     async def _rest(self, holds: Callable[[], bool]) -> None:
         """Wait until the server is idle, has answered, something holds, and it has been quiet."""
         state = self._state
         while True:
-            await self._until(
-                lambda: not state.busy and state.replies >= self._expected and holds()
-            )
+            await self._answer()
+            await self._until(lambda: not state.busy and holds())
             left = self._pace.quiet - (time.monotonic() - self._heard_at)
             if left <= 0:
                 return
             await asyncio.sleep(left)
+
+    async def _answer(self) -> None:
+        """Wait for the answer; Shiny for R gives none where nothing depends on what was set."""
+        left = self._patience
+        if left is not None:
+            left = max(0.0, self._sent_at + left - time.monotonic())
+        await self._until(lambda: self._state.replies >= self._expected, left)
+        self._expected = min(self._expected, self._state.replies)
 
     def _came(self, step: Step, began: float) -> bool:
         changed = self._state.changed_at

@@ -1,12 +1,13 @@
 """Reads steps out of what a Shiny client and its server said."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from greenroom.rehearsal.adapters.shiny.labels import label, shown
 from greenroom.rehearsal.adapters.shiny.messages import (
+    HIDDEN,
     QUIET,
     RENDERED_KEY,
     Message,
@@ -123,14 +124,17 @@ class _Reader:
         self._known.update(data)
         if current is None:
             return None
-        _rendered(current, {k: v for k, v in data.items() if k not in acted})
+        rendered = {k: v for k, v in data.items() if k not in acted}
+        if not acted and self._is_show(event, rendered, current):
+            return _Draft(event.at, "set", {RENDERED_KEY: rendered}, shown(rendered))
+        _rendered(current, rendered)
         if not acted:
             return current
         if self._goes_on(event, acted, current):
             current.detail.update(acted)
-            current.label = _label(current.detail)
+            current.label = label(current.detail)
             return current
-        return _Draft(event.at, "set", acted, _label(acted))
+        return _Draft(event.at, "set", acted, label(acted))
 
     def _is_act(self, event: Event, name: str, value: Any, current: _Draft | None) -> bool:
         """Whether a person changed this input; a new one that tells its first value was only drawn."""
@@ -139,6 +143,14 @@ class _Reader:
         if name in self._known:
             return self._known[name] != value
         return current is None or event.at - max(current.at, current.rest_at) > DRAWN_WITHIN
+
+    def _is_show(self, event: Event, rendered: Mapping[str, Any], current: _Draft) -> bool:
+        """Whether somebody turned to another part of the page, a tab without an input of its own."""
+        hidden = {name for name in rendered if name.endswith(HIDDEN)}
+        if event.at - max(current.at, current.rest_at) > DRAWN_WITHIN:
+            return bool(hidden)
+        before = current.detail.get(RENDERED_KEY) or {}
+        return any(before.get(name, rendered[name]) != rendered[name] for name in hidden)
 
     def _goes_on(self, event: Event, acted: Mapping[str, Any], current: _Draft) -> bool:
         if current.kind != "set" or event.at - max(current.at, current.rest_at) > TOGETHER:
@@ -187,17 +199,6 @@ def _numbered(drafts: list[_Draft]) -> Iterator[Step]:
             took=max(0.0, draft.rest_at - draft.at),
         )
         rest = max(draft.at, draft.rest_at)
-
-
-def _label(values: Mapping[str, Any]) -> str:
-    named = {k.partition(":")[0]: value for k, value in values.items() if k != RENDERED_KEY}
-    said = ", ".join(f"{key} = {_short(value)}" for key, value in list(named.items())[:3])
-    return f"Set {said}" + (f" and {len(named) - 3} more" if len(named) > 3 else "")
-
-
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _is_init(event: Event) -> bool:

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from greenroom.rehearsal.adapters.shiny.messages import QUIET, Message
+from greenroom.rehearsal.adapters.shiny.messages import NOISE, QUIET, Message
 
 TOLD = ("notification", "modal", "custom")
 """Messages that are neither values nor progress but that a person sees or hears of."""
@@ -57,5 +57,6 @@ class State:
 
     def _other(self, message: Message) -> None:
         for key in TOLD:
-            if key in message:
-                self.told[key] = message[key]
+            said = message.get(key)
+            if key in message and not (isinstance(said, dict) and set(said) <= NOISE):
+                self.told[key] = said

@@ -85,6 +85,8 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         ) from error
     except UnicodeDecodeError as error:
         raise JourneyError(f"{file.name} is not UTF-8.", str(error), AGAIN) from error
+    except OSError as error:
+        raise JourneyError(f"{file.name} cannot be read.", str(error), AGAIN) from error
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue

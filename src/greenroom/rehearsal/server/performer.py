@@ -6,6 +6,7 @@ output. When standard input ends, so does it: a parent that is killed leaves nob
 
 import asyncio
 import os
+import resource
 import sys
 import traceback
 from pathlib import Path
@@ -20,6 +21,10 @@ from greenroom.rehearsal.server.parts import load_part, test_part
 
 NICE = 10
 """Steps by which everything else on the machine goes first."""
+
+
+MEMORY = 4 * 2**30
+"""Bytes that it may use; what an app sends is not allowed to fill the server."""
 
 
 def tell(told: Told) -> None:
@@ -52,6 +57,9 @@ async def _part(kind: PartKind, order: Order, file: Path) -> Part:
         return await make(order, file, name, doing)
     except GreenroomError as error:
         return Part(kind, name, "broken", str(error))
+    except Exception as error:  # noqa: BLE001 - whatever a strange app or file brings about is a result
+        traceback.print_exception(error)
+        return Part(kind, name, "broken", f"It could not be played: {error!r}"[:1000])
 
 
 async def until_told(order: Order) -> None:
@@ -71,6 +79,7 @@ async def until_told(order: Order) -> None:
 def main() -> None:
     """Perform what standard input orders."""
     os.nice(NICE)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     asyncio.run(until_told(ORDER.validate_json(sys.stdin.buffer.readline())))
 
 

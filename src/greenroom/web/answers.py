@@ -16,6 +16,7 @@ from greenroom.web.views import Me
 log = structlog.get_logger()
 SAID = "greenroom_said"
 THEME = "greenroom_theme"
+IN_A_DIALOG = {"hx-retarget": "#dialog", "hx-reswap": "innerHTML"}
 
 
 class Mistake(GreenroomError):  # noqa: N818 - it is what people read
@@ -97,7 +98,10 @@ class Answers:
         template = "error.html" if me else "error_alone.html"
         if is_fragment(request):
             template = "error_dialog.html"
-        return self.shown(request, me, Shown(template, error.what, error), error.status)
+        response = self.shown(request, me, Shown(template, error.what, error), error.status)
+        if is_fragment(request):
+            response.headers.update(IN_A_DIALOG)
+        return response
 
     def mistake(self, request: Request, error: Exception) -> Response:
         """Write an unexpected error to the log and return a page that names its place there."""

@@ -11,14 +11,14 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from greenroom.kernel.errors import GreenroomError, NotFoundError
-from greenroom.web import live
+from greenroom.web import live, sealed
 from greenroom.web.answers import Answers
 from greenroom.web.headers import HEADERS, SafeHeaders
 from greenroom.web.model import Asked, Page, Shown
 from greenroom.web.origin import OriginCheck
 from greenroom.web.pages import PAGES
 from greenroom.web.ports import Backstage
-from greenroom.web.posts import acts, crew, settings, signing
+from greenroom.web.posts import acts, crew, rehearsing, settings, signing
 from greenroom.web.rendering import Renderer
 from greenroom.web.static_files import StaticFiles
 from greenroom.web.visitors import known, must_be_known
@@ -64,6 +64,10 @@ def routes(static: StaticFiles) -> list[Route]:
         Route("/apps/{slug}/variable-removals", settings.remove_variable, methods=["POST"]),
         Route("/apps/{slug}/access", settings.set_access, methods=["POST"]),
         Route("/apps/{slug}/members", settings.set_member, methods=["POST"]),
+        Route("/apps/{slug}/rehearsals", rehearsing.order, methods=["POST"]),
+        Route("/apps/{slug}/judgements", rehearsing.judge, methods=["POST"]),
+        Route("/apps/{slug}/rehearsals/{key}/outputs", sealed.output, methods=["GET"]),
+        Route("/apps/{slug}/rehearsals/{key}/reports/{name}", sealed.report, methods=["GET"]),
         Route("/apps/{slug}/{noun}", acts.perform, methods=["POST"]),
     ]
 

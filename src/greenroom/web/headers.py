@@ -16,6 +16,17 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
+SEALED = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-ancestors 'self'; sandbox",
+}
+"""For what an app made: it is never a page of this origin, runs nothing and reaches nothing."""
+SEALED_REPORT = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "script-src 'unsafe-inline'; sandbox allow-scripts",
+}
+"""For our own pages that stand alone and hold words of an app: they have no origin."""
+
 
 class SafeHeaders:
     """Adds the headers to every answer; pages are never taken from a cache unasked."""

@@ -35,6 +35,17 @@ def coloured(text: str) -> Markup:
     return html + _styled(text[position:], style)
 
 
+def ticked(text: str) -> Markup:
+    """Return a sentence as HTML; what stands between `backticks` is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
+
+
 def log_line(line: LogLine) -> Markup:
     """Return a line of a log as an item of the list."""
     clock = line.at[11:19]

@@ -49,6 +49,11 @@ def number_of(name: str) -> int:
     raise NotFoundError(f"There is no version {name[:40]}.", "Versions are named v1, v2, …")
 
 
+def step_of(given: str) -> int | None:
+    """Return the number of a step, or None if it is none."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else None
+
+
 @dataclass(frozen=True)
 class Shown:
     """A page, before it is HTML or JSON."""

@@ -5,7 +5,7 @@ may see and do, and acts in their name.
 """
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Literal, Protocol
 
 from greenroom.web.views import (
     Access,
@@ -16,15 +16,23 @@ from greenroom.web.views import (
     DiffView,
     EventRow,
     FileText,
+    Kept,
     LogLine,
     Me,
+    OutputPage,
     PersonRow,
+    Place,
     Plan,
+    RehearsalPage,
+    RehearsalRow,
     Role,
     ServerPage,
     TokenRow,
+    Verb,
     VersionPage,
 )
+
+Which = Literal["seen", "approved", "difference"]
 
 
 class Sign(Protocol):
@@ -107,6 +115,36 @@ class Perform(Protocol):
         ...
 
 
+class Rehearse(Protocol):
+    """The rehearsals of versions, and what people say of them."""
+
+    async def rehearsal(self, me: Me, app: str, version: int, key: str | None) -> RehearsalPage:
+        """Return a version's rehearsals, one of them as a whole: the newest if none is named."""
+        ...
+
+    async def output(self, me: Me, app: str, place: Place) -> OutputPage:
+        """Return one output as it was approved and as it was seen."""
+        ...
+
+    async def kept(self, me: Me, app: str, place: Place, which: Which) -> Kept:
+        """Return the bytes of an output, or of the difference between two images."""
+        ...
+
+    async def report(self, me: Me, app: str, place: Place, name: str) -> Kept:
+        """Return a report: `load` and `profile` are pages, `speedscope` is a file."""
+        ...
+
+    async def rehearse(
+        self, me: Me, app: str, version: int, *, load: bool, profile: bool
+    ) -> RehearsalRow:
+        """Order a rehearsal; it is performed when its turn comes."""
+        ...
+
+    async def judge(self, me: Me, app: str, place: Place, verb: Verb, why: str) -> str:
+        """Accept, reject or tolerate what was seen, and return how that leaves the rehearsal."""
+        ...
+
+
 class Furnish(Protocol):
     """The settings of an app."""
 
@@ -157,5 +195,5 @@ class Crew(Protocol):
         ...
 
 
-class Backstage(Sign, Look, Watch, Perform, Furnish, Crew, Protocol):
+class Backstage(Sign, Look, Watch, Perform, Rehearse, Furnish, Crew, Protocol):
     """Everything the pages need."""

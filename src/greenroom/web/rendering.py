@@ -29,6 +29,8 @@ class Renderer:
         self._templates.filters |= {
             "size": words.size,
             "seconds": words.seconds,
+            "seconds_of": words.fine_seconds,
+            "capital": words.capital,
             "ago": words.ago,
             "lasting": words.lasting,
             "until": words.until,
@@ -38,6 +40,7 @@ class Renderer:
             "mark": sentences.mark,
             "log_line": lines.log_line,
             "coloured": lines.coloured,
+            "ticked": lines.ticked,
         }
         shared: dict[str, Any] = {
             "static": static.url,

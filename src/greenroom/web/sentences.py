@@ -25,6 +25,13 @@ SENTENCES: dict[str, Told] = {
     "rollback.made": lambda e, d: f"rolled back to {e.subject}{_at(d)}{_replacing(d)}",
     "instance.started": lambda e, d: f"started an instance{_of(d)}{_at(d)}",
     "instance.ended": lambda e, d: f"saw an instance end{_of(d)}{_at(d)}{_because(d)}",
+    "rehearsal.ordered": lambda e, _: f"ordered a rehearsal of {e.subject}",
+    "rehearsal.began": lambda e, _: f"began to rehearse {e.subject}",
+    "rehearsal.went-on": lambda e, _: f"did a part of the rehearsal of {e.subject}",
+    "rehearsal.finished": lambda e, d: f"rehearsed {e.subject}{_result(d)}",
+    "output.accepted": lambda e, d: f"accepted {_output(d)} in {e.subject}{_because(d)}",
+    "output.rejected": lambda e, d: f"rejected {_output(d)} in {e.subject}{_because(d)}",
+    "output.tolerated": lambda e, d: f"tolerated {_output(d)} in {e.subject}{_because(d)}",
     "variable.set": lambda e, d: f"set {_secret(d)} {e.subject}{_at(d)}",
     "variable.removed": lambda e, d: f"removed {_secret(d)} {e.subject}{_at(d)}",
     "member.set": lambda e, d: f"made {e.subject} {_role(d)}",
@@ -44,8 +51,10 @@ MARKS = {
     "version": "made",
     "deployment": "made",
     "instance": "made",
+    "rehearsal": "made",
 }
 """The first word of an event's kind, and how the list of activity marks it."""
+VERDICTS = {"passed": "live", "differs": "back", "failed": "bad"}
 
 
 def sentence(event: EventRow) -> str:
@@ -61,6 +70,8 @@ def mark(event: EventRow) -> str:
     """Return `live`, `back`, `made`, `bad` or `plain`."""
     if event.kind.endswith(".failed") or event.data.get("reason") in ("out-of-memory", "signal"):
         return "bad"
+    if event.kind == "rehearsal.finished":
+        return VERDICTS.get(str(event.data.get("verdict")), "made")
     return MARKS.get(event.kind.partition(".")[0], "plain")
 
 
@@ -79,6 +90,15 @@ def _because(data: dict[str, Any]) -> str:
 
 def _of(data: dict[str, Any]) -> str:
     return f" of v{data['version']}" if data.get("version") else ""
+
+
+def _result(data: dict[str, Any]) -> str:
+    return f": {data['sentence']}" if data.get("sentence") else ""
+
+
+def _output(data: dict[str, Any]) -> str:
+    whole = f"all of {data.get('journey', 'a journey')}"
+    return f"{data['output']} of {data.get('journey')}" if data.get("output") else whole
 
 
 def _secret(data: dict[str, Any]) -> str:

@@ -24,6 +24,16 @@ def seconds(amount: float) -> str:
     return f"{minutes} min {rest:02} s"
 
 
+def fine_seconds(amount: float) -> str:
+    """Return `38 ms` for what is less than a second, else `1.4 s`."""
+    return f"{amount * 1000:.0f} ms" if amount < 0.9995 else seconds(amount)
+
+
+def capital(text: str) -> str:
+    """Return a sentence with a capital in front; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def ago(moment: datetime | None) -> str:
     """Return how long ago a moment was, in its largest unit: `3 min ago`."""
     if moment is None:

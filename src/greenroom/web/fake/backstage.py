@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from greenroom import __version__
 from greenroom.kernel.clock import now
-from greenroom.kernel.errors import GreenroomError, NotAllowedError, NotFoundError, NotSignedInError
+from greenroom.kernel.errors import GreenroomError, NotFoundError, NotSignedInError
 from greenroom.web.fake import acting, looking
+from greenroom.web.fake.desk import only_administrators
 from greenroom.web.fake.goings_on import go_on
-from greenroom.web.fake.world import STAGES, FakeApp, World
+from greenroom.web.fake.rehearsing import FakeRehearsing
+from greenroom.web.fake.world import STAGES
 from greenroom.web.views import (
     Access,
     Act,
@@ -32,11 +34,8 @@ from greenroom.web.views import (
 )
 
 
-class FakeBackstage:
+class FakeBackstage(FakeRehearsing):
     """`Backstage` in memory."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
 
     async def go_on(self) -> None:
         """Let visitors come and go, logs grow and deploys advance, until cancelled."""
@@ -220,35 +219,14 @@ class FakeBackstage:
 
     async def people(self, me: Me) -> tuple[PersonRow, ...]:
         """Return everybody."""
-        _only_administrators(me)
+        only_administrators(me)
         return tuple(sorted(self.world.people, key=lambda person: person.name))
 
     async def add_person(self, me: Me, name: str, title: str, *, admin: bool) -> str:
         """Make a person."""
-        _only_administrators(me)
+        only_administrators(me)
         password = secrets.token_hex(6)
         self.world.people.append(PersonRow(name, title or name, admin, now()))
         self.world.passwords[name] = password
         self.world.happen("person.added", me.name, subject=name)
         return password
-
-    def _seen(self, me: Me, slug: str) -> FakeApp:
-        app = self.world.app(slug)
-        if not looking.may_see(app, me):
-            raise NotFoundError(f"There is no app {slug} here.")
-        return app
-
-    def _owned(self, me: Me, slug: str) -> FakeApp:
-        app = self._seen(me, slug)
-        if not looking.may_change(app, me):
-            raise NotAllowedError(
-                f"{me.name} may not change {slug}.",
-                "Only its owners and administrators may.",
-                f"Ask an owner: greenroom access add {me.name} --role owner --app {slug}",
-            )
-        return app
-
-
-def _only_administrators(me: Me) -> None:
-    if not me.admin:
-        raise NotAllowedError(f"{me.name} is not an administrator.", fix="Ask one to do it.")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from greenroom.kernel.clock import now
+from greenroom.web.fake import rehearsals
 from greenroom.web.fake.looking import AFTER
 from greenroom.web.fake.world import FakeApp, World
 from greenroom.web.views import (
@@ -55,7 +56,21 @@ def seeded() -> World:
         },
     )
     _remember(world)
+    _rehearse(world)
     return world
+
+
+def _rehearse(world: World) -> None:
+    sales, nile = world.apps["sales"], world.apps["nile"]
+    sales.recorded = nile.recorded = world.apps["pricing-lab"].recorded = ("download", "explore")
+    sales.rehearsals = {
+        12: rehearsals.differing(_ago(minutes=4)),
+        11: rehearsals.passing(_ago(days=1)),
+        10: rehearsals.unapproved(_ago(days=2)),
+        9: rehearsals.broken(_ago(days=3)),
+        8: rehearsals.racing(_ago(days=4)),
+    }
+    nile.rehearsals = {4: rehearsals.going_on(_ago(minutes=1))}
 
 
 def _remember(world: World) -> None:

@@ -19,6 +19,7 @@ from greenroom.web.views import (
     LogLine,
     MemberRow,
     PersonRow,
+    RehearsalView,
     SessionRow,
     StageCard,
     TokenRow,
@@ -52,6 +53,10 @@ class FakeApp:
     files: list[FileText] = field(default_factory=list)
     lines: list[LogLine] = field(default_factory=list)
     lock: str = ""
+    recorded: tuple[str, ...] = ()
+    """Journeys in its files."""
+    rehearsals: dict[int, list[RehearsalView]] = field(default_factory=dict)
+    """By version, newest first."""
 
     def row(self) -> AppRow:
         """Return the app as a row of the list."""
@@ -119,7 +124,9 @@ class FakeApp:
         ever = tuple(
             s for s in STAGES if any(n == version.number for n, _, _ in self.released.get(s, []))
         )
-        return replace(version, stages=ever, live_in=live)
+        rehearsed = self.rehearsals.get(version.number)
+        mark = rehearsed[0].row.mark if rehearsed else ""
+        return replace(version, stages=ever, live_in=live, rehearsal=mark)
 
     def put(self, changed: VersionRow) -> None:
         """Replace a version by a changed one, or add it."""

@@ -1,7 +1,7 @@
 """The pages, a file per group: each is a function from what is asked for to what is shown."""
 
 from greenroom.web.model import Page
-from greenroom.web.pages import activity, app, apps, crew, server, version
+from greenroom.web.pages import activity, app, apps, crew, rehearsal, server, version
 
 __all__ = ["PAGES"]
 
@@ -9,6 +9,7 @@ PAGES: tuple[Page, ...] = (
     *apps.PAGES,
     *app.PAGES,
     *version.PAGES,
+    *rehearsal.PAGES,
     *activity.PAGES,
     *crew.PAGES,
     *server.PAGES,

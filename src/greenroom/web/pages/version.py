@@ -39,7 +39,7 @@ async def file(asked: Asked) -> Shown:
     view = await asked.backstage.version(asked.me, asked.slug, asked.version())
     path = str(asked.path["path"])
     found = await asked.backstage.file(asked.me, asked.slug, view.version.number, path)
-    more = _more(view, "files") | {"file": found}
+    more = more_of(view, "files") | {"file": found}
     title = f"{path} in v{view.version.number} of {view.app.title}"
     return Shown("version/file.html", title, found, _command(view), more)
 
@@ -69,7 +69,7 @@ async def differences(asked: Asked) -> Shown:
         diff = await asked.backstage.diff(asked.me, asked.slug, older, newer)
         more |= {"diff": diff, "tables": {f.path: rows_of(f.text) for f in diff.files}}
         command = f"greenroom diff v{older} v{newer} --app {view.app.slug}"
-    more |= _more(view, "differences")
+    more |= more_of(view, "differences")
     title = f"Changes in v{number} of {view.app.title}"
     return Shown("version/differences.html", title, more["diff"] or {}, command, more)
 
@@ -80,7 +80,7 @@ def _shown(template: str, view: VersionPage, tab: str, follows: str | None = Non
         f"v{view.version.number} of {view.app.title}",
         view,
         _command(view),
-        _more(view, tab),
+        more_of(view, tab),
         follows,
         is_busy=view.version.state == "preparing",
     )
@@ -90,7 +90,8 @@ def _command(view: VersionPage) -> str:
     return f"greenroom open v{view.version.number} --app {view.app.slug}"
 
 
-def _more(view: VersionPage, tab: str) -> dict[str, Any]:
+def more_of(view: VersionPage, tab: str) -> dict[str, Any]:
+    """Return what the top of every page of a version needs."""
     acts = acts_on(view.version, view.stages) if view.may_change else ()
     return {
         "tab": tab,

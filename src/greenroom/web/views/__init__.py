@@ -14,6 +14,24 @@ from greenroom.web.views.apps import (
 )
 from greenroom.web.views.house import EventRow, FactRow, Me, PersonRow, ServerPage, TokenRow
 from greenroom.web.views.pages import AppPage, VersionPage
+from greenroom.web.views.rehearsals import (
+    DifferenceView,
+    JourneyView,
+    Kept,
+    LoadStep,
+    LoadView,
+    OutputPage,
+    OutputRow,
+    Place,
+    ProfileView,
+    RehearsalPage,
+    RehearsalRow,
+    RehearsalView,
+    Said,
+    Sight,
+    StepView,
+    Verb,
+)
 from greenroom.web.views.settings import AppSettings, MemberRow, VariableRow
 from greenroom.web.views.versions import (
     DiffView,
@@ -23,7 +41,7 @@ from greenroom.web.views.versions import (
     Step,
     VersionRow,
 )
-from greenroom.web.views.words import Access, Health, Role
+from greenroom.web.views.words import Access, Health, Mark, Role
 
 __all__ = [
     "Access",
@@ -32,6 +50,7 @@ __all__ = [
     "AppRow",
     "AppSettings",
     "DiffView",
+    "DifferenceView",
     "Draining",
     "EventRow",
     "FactRow",
@@ -40,18 +59,34 @@ __all__ = [
     "FileText",
     "Health",
     "InstanceRow",
+    "JourneyView",
+    "Kept",
+    "LoadStep",
+    "LoadView",
     "LogLine",
+    "Mark",
     "Me",
     "MemberRow",
+    "OutputPage",
+    "OutputRow",
     "PersonRow",
+    "Place",
     "Plan",
+    "ProfileView",
+    "RehearsalPage",
+    "RehearsalRow",
+    "RehearsalView",
     "Role",
+    "Said",
     "ServerPage",
     "SessionRow",
+    "Sight",
     "StageCard",
     "Step",
+    "StepView",
     "TokenRow",
     "VariableRow",
+    "Verb",
     "VersionPage",
     "VersionRow",
 ]

@@ -24,3 +24,5 @@ class Plan:
     title: str
     sentences: tuple[str, ...]
     refused: str = ""
+    warnings: tuple[str, ...] = ()
+    """What speaks against it."""

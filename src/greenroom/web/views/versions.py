@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from greenroom.web.views.words import Mark
+
 
 @dataclass(frozen=True)
 class Step:
@@ -44,6 +46,8 @@ class VersionRow:
     """Names of the stages where it is deployed."""
     live_in: tuple[str, ...] = ()
     """Names of the stages whose users get it."""
+    rehearsal: Mark = ""
+    """How its newest rehearsal is."""
 
 
 @dataclass(frozen=True)

@@ -52,11 +52,12 @@ class Look(Desk):
         app, role = await self._seen(me, slug)
         placed = await self._house.overview.deployments(slug)
         versions = await self._house.publisher.versions(slug, limit=SHOWN_VERSIONS)
+        rehearsed = await self._house.rehearsals.verdicts(slug)
         seen = {found.instance: found for found in await self._house.driver.list()}
         return AppPage(
             app=await self._row(app, await self._house.access.owners()),
             stages=await self._cards(app, versions[0] if versions else None),
-            versions=tuple(version_row(self._house, version, placed) for version in versions),
+            versions=tuple(version_row(self._house, each, placed, rehearsed) for each in versions),
             instances=tuple(
                 instance_row(self._house, member, seen.get(member.id))
                 for member in sorted(self._house.company.members, key=lambda m: m.id)
@@ -72,10 +73,11 @@ class Look(Desk):
         version = await self._house.publisher.version(slug, number)
         placed = await self._house.overview.deployments(slug)
         versions = await self._house.publisher.versions(slug, limit=500)
+        rehearsed = await self._house.rehearsals.verdicts(slug)
         lock = version.lock
         return VersionPage(
             app=await self._row(app, await self._house.access.owners()),
-            version=version_row(self._house, version, placed),
+            version=version_row(self._house, version, placed, rehearsed),
             kind=version.kind,
             entry=version.entry,
             bundle=version.bundle.digest,

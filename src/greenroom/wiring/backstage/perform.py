@@ -4,6 +4,7 @@ from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.releases.member import Member
 from greenroom.web.views import Act, Me, Plan
 from greenroom.wiring.backstage.desk import Desk, actor
+from greenroom.wiring.backstage.rehearsed import warnings_of
 
 
 class Perform(Desk):
@@ -17,7 +18,8 @@ class Perform(Desk):
             made = await self._house.releases.plan_release(
                 app, act.version or 0, act.stage, verb=verb
             )
-            return Plan(made.title, made.sentences, made.refused)
+            warnings = await self._warnings(app, act.version)
+            return Plan(made.title, made.sentences, made.refused, warnings)
         if act.verb == "rollback":
             made = await self._house.releases.plan_rollback(app, act.stage, act.version)
             return Plan(made.title, made.sentences, made.refused)
@@ -43,6 +45,12 @@ class Perform(Desk):
             case "restart":
                 await self._house.company.restart(self._member(app, act))
                 return f"A new instance has taken the place of {act.instance}."
+
+    async def _warnings(self, app: str, version: int | None) -> tuple[str, ...]:
+        if version is None:
+            return ()
+        newest = await self._house.rehearsals.of_app(app, version, 1)
+        return warnings_of(newest[0] if newest else None)
 
     async def _release(self, me: Me, app: str, act: Act) -> str:
         made = await self._house.releases.release(actor(me), app, act.version or 0, act.stage)

@@ -1,5 +1,7 @@
 """Values of the capabilities become rows of the pages."""
 
+from collections.abc import Mapping
+
 from greenroom.api.services import Services
 from greenroom.kinds import by_name
 from greenroom.publish.model import App, Version
@@ -17,6 +19,7 @@ from greenroom.web.views import (
     Step,
     VersionRow,
 )
+from greenroom.wiring.backstage.rehearsed import mark_of
 
 
 def app_row(app: App, owner: str, stages: list[Status], newest: Version | None) -> AppRow:
@@ -78,8 +81,13 @@ def _draining(house: Services, status: Status) -> tuple[Draining, ...]:
     return tuple(Draining(version, count) for version, count in sorted(sessions.items()) if count)
 
 
-def version_row(house: Services, version: Version, placed: list[Status]) -> VersionRow:
-    """Return a version in the timeline."""
+def version_row(
+    house: Services,
+    version: Version,
+    placed: list[Status],
+    rehearsed: Mapping[int, tuple[str, str]],
+) -> VersionRow:
+    """Return a version in the timeline; `rehearsed` has state and verdict of each version's newest."""
     mine = [status for status in placed if status.version == version.number]
     provenance = version.provenance
     preview = Place(version.app, house.stages.first.name, version.number)
@@ -103,6 +111,7 @@ def version_row(house: Services, version: Version, placed: list[Status]) -> Vers
         failure=version.failure,
         stages=tuple(status.stage for status in mine),
         live_in=tuple(status.stage for status in mine if status.released),
+        rehearsal=mark_of(*found) if (found := rehearsed.get(version.number)) else "",
     )
 
 

@@ -1,3 +1,4 @@
+import { differences } from "./differences.js";
 import { keys } from "./keys.js";
 import { log } from "./log.js";
 
@@ -50,5 +51,6 @@ document.addEventListener("click", async (event) => {
 // A form with data-auto is sent as soon as something is chosen.
 document.addEventListener("change", (event) => event.target.closest("form[data-auto]")?.requestSubmit());
 
+differences();
 keys();
 log();

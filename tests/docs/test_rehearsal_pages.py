@@ -37,7 +37,7 @@ def test_the_commands_about_tests_do_what_the_page_says(tmp_path: Path) -> None:
         ("greenroom test", 2),
         ('greenroom test --approve --why "checked against the paper"', 0),
         ("greenroom test", 2),
-        ("greenroom test --junit results.xml", 2),
+        ("greenroom test --junit results.xml --report report.html", 2),
     ]
     assert "current" in (app / "results.xml").read_text()
 

@@ -19,7 +19,9 @@ from greenroom.rehearsal.journey import journeys_in, read_journey
 from greenroom.rehearsal.journey.files import FOLDER, SUFFIX
 from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.snapshot import Examined, approve, examine
+from greenroom.rehearsal.snapshot.files import read_approved
 from greenroom.rehearsal.snapshot.junit import junit
+from greenroom.rehearsal.snapshot.report import Shown, page
 
 
 def check_outputs(
@@ -33,6 +35,7 @@ def check_outputs(
     url: str = "",
     header: tuple[str, ...] = (),
     token: str = "",
+    report: Path | None = None,
     junit_file: Annotated[Path | None, Parameter(name="--junit")] = None,
     at: AtServer = THE_SERVER,
     json: bool = False,
@@ -63,6 +66,8 @@ def check_outputs(
         A header to send to it, like "X-Name: value"; may be repeated.
     token
         A bearer token to send to it.
+    report
+        Write what was seen beside what was approved, pictures over each other, as one HTML file.
     junit_file
         Write the verdict as JUnit XML, for continuous integration.
     json
@@ -71,6 +76,10 @@ def check_outputs(
     played = _journeys(folder, journey)
     where = Where(folder, url, header, token, app)
     results = asyncio.run(_examined(folder, played, where, at))
+    if report:
+        tests = [Shown(each, read_approved(folder, each.journey)) for each in results]
+        report.write_text(page(folder.resolve().name, tests), "utf-8")
+        note(f"Report: {report}")
     if junit_file:
         junit_file.write_text(junit(results), "utf-8")
     if json:

@@ -93,14 +93,3 @@ def _put(outputs: dict[str, Output], name: str, output: Output | None) -> None:
         outputs.pop(name, None)
     else:
         outputs[name] = output
-
-
-def excerpt(seen: Snapshot, step: int | None, output: str) -> Snapshot:
-    """Return what an acceptance keeps: from that step on, one output or all."""
-    steps = [each for each in seen.steps if step is None or each.number >= step]
-    if output:
-        steps = [
-            replace(each, outputs={n: o for n, o in each.outputs.items() if n == output})
-            for each in steps
-        ]
-    return Snapshot(tuple(steps))

@@ -10,10 +10,10 @@ from greenroom.kernel.errors import ConflictError, GreenroomError, NotFoundError
 from greenroom.kernel.events import Actor, record
 from greenroom.kernel.ids import new_id
 from greenroom.rehearsal.server import queries
-from greenroom.rehearsal.server.baseline import excerpt
 from greenroom.rehearsal.server.keeping import SEEN, Keeping
 from greenroom.rehearsal.server.model import Judgement, Part, Rehearsal, Verb, overall, sentence
 from greenroom.rehearsal.server.tables import JudgementRow
+from greenroom.rehearsal.snapshot.model import Snapshot
 
 DONE_BY: dict[Verb, str] = {
     "accept": "output.accepted",
@@ -159,6 +159,17 @@ def _with_verdict(part: Part) -> Part:
     if whole == "reject":
         return replace(part, verdict="differs", sentence="It was rejected as a whole.")
     return replace(part, verdict="passed", sentence="Everything is as approved or accepted.")
+
+
+def excerpt(seen: Snapshot, step: int | None, output: str) -> Snapshot:
+    """Return what an acceptance keeps: from that step on, one output or all."""
+    steps = [each for each in seen.steps if step is None or each.number >= step]
+    if output:
+        steps = [
+            replace(each, outputs={n: o for n, o in each.outputs.items() if n == output})
+            for each in steps
+        ]
+    return Snapshot(tuple(steps))
 
 
 def _differences(part: Part) -> list[dict[str, Any]]:

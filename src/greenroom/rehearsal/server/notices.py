@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-import aiohttp
 import structlog
 
 from greenroom.rehearsal.server.model import Rehearsal
@@ -12,7 +11,8 @@ from greenroom.rehearsal.server.model import Rehearsal
 log = structlog.get_logger()
 TRIES, PAUSE = 3, 2.0
 """How often an address is tried, and the seconds before the second try; each next one waits longer."""
-LIMIT = aiohttp.ClientTimeout(total=15)
+LIMIT = 15.0
+"""Seconds that an address may take."""
 MEDIA = "application/cloudevents+json"
 
 
@@ -45,12 +45,14 @@ async def tell_all(addresses: Iterable[str], rehearsal: Rehearsal) -> None:
 
 
 async def _tell(address: str, event: dict[str, Any]) -> None:
-    why = ""
+    import aiohttp  # few servers have somebody to tell
+
+    why, limit = "", aiohttp.ClientTimeout(total=LIMIT)
     for number in range(TRIES):
         await asyncio.sleep(PAUSE * number)
         try:
             async with (
-                aiohttp.ClientSession(timeout=LIMIT) as session,
+                aiohttp.ClientSession(timeout=limit) as session,
                 session.post(address, json=event, headers={"content-type": MEDIA}) as answer,
             ):
                 if answer.status < 400:

@@ -1,15 +1,17 @@
 """One output of a kept snapshot as bytes, to be shown beside another."""
 
+import io
 import json
 from dataclasses import dataclass
 from typing import Literal
 
 from greenroom.rehearsal.replay.model import Output
 from greenroom.rehearsal.server.keeping import APPROVED, SEEN, Keeping
-from greenroom.rehearsal.snapshot.images import difference_image
 from greenroom.rehearsal.snapshot.model import Snapshot
 
 JSON = "application/json"
+MOST_PIXELS = 16_000_000
+"""Of an image whose difference is drawn: some bytes of an app can stand for gigabytes of pixels."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,22 @@ def _in(snapshot: Snapshot, wanted: Picture) -> Output | None:
 
 
 def _difference(keeping: Keeping, wanted: Picture) -> tuple[bytes | None, str]:
+    from greenroom.rehearsal.snapshot.images import difference_image  # Pillow, when it is looked at
+
     before, now = find(keeping, wanted, APPROVED), find(keeping, wanted, SEEN)
     if not (before and now and before.kind == now.kind == "image"):
         return None, ""
+    if not (_is_comparable(before.data) and _is_comparable(now.data)):
+        return None, ""
     return difference_image(before.data, now.data), "image/png"
+
+
+def _is_comparable(data: bytes) -> bool:
+    """Whether an image of a stranger has pixels that may be unpacked here; only its head is read."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return image.width * image.height <= MOST_PIXELS
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError):
+        return False

@@ -31,6 +31,7 @@ GROUPS = {
         ("journey", "journey:journey", "The recorded sessions of an app: look at them, edit them."),
         ("test", "test:check_outputs", "Replay the journeys: are the outputs still right?"),
         ("load", "load:load", "Play a journey as many people at once."),
+        ("profile", "profile:profile", "Find the slow action, its line, and what to do."),
         ("rehearse", "rehearse:rehearse", "Have the server use a version, before people do."),
     ),
     "Look": (

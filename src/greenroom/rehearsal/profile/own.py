@@ -1,35 +1,37 @@
-"""Which files of a trace are the app's own, and the text of a line."""
+"""Which files of a trace are the app's own, and how people call them."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path, PurePosixPath
 
-LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules", ".venv", "renv"})
+LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules", ".venv", "venv", "renv"})
 
 
 def own_files(folder: Path, seen_as: str = "") -> Callable[[str], bool]:
     """Return a test for the app's files; `seen_as` is the folder's path inside the sandbox."""
-    roots = [str(folder.resolve()), str(folder), *([seen_as] if seen_as else [])]
+    short = shortener(folder, seen_as)
 
+    @cache
     def is_own(file: str) -> bool:
-        path = PurePosixPath(file)
-        if LIBRARIES & set(path.parts):
+        name = short(file)
+        if not name or name.startswith("<") or PurePosixPath(name).is_absolute():
             return False
-        if not path.is_absolute():
-            return bool(file) and not file.startswith("<") and (folder / file).is_file()
-        return any(file.startswith(root.rstrip("/") + "/") for root in roots)
+        return not LIBRARIES & set(PurePosixPath(name).parts) and (folder / name).is_file()
 
     return is_own
 
 
-def source_line(folder: Path, file: str, line: int, seen_as: str = "") -> str:
-    """Return the text of a line of the app, or an empty string where there is none."""
-    path = Path(file)
-    if seen_as and file.startswith(seen_as + "/"):
-        path = folder / file.removeprefix(seen_as + "/")
-    elif not path.is_absolute():
-        path = folder / file
-    try:
-        text = path.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return ""
-    return text[line - 1].strip() if 0 < line <= len(text) else ""
+def shortener(folder: Path, seen_as: str = "") -> Callable[[str], str]:
+    """Return what makes `app.py` of the path the process sees; other paths stay as they are."""
+    roots = dict.fromkeys(
+        root.rstrip("/") + "/" for root in (seen_as, str(folder.resolve()), str(folder)) if root
+    )
+
+    @cache
+    def short(file: str) -> str:
+        for root in roots:
+            if file.startswith(root):
+                return file.removeprefix(root)
+        return file.removeprefix("./")
+
+    return short

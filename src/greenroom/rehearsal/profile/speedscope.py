@@ -25,7 +25,7 @@ def _sampled(step: StepProfile, frames: dict[Frame, int]) -> dict[str, Any]:
     ordered = sorted(step.stacks.items(), key=lambda item: [f.place for f in item[0]])
     return {
         "type": "sampled",
-        "name": step.window.name,
+        "name": step.label,
         "unit": "seconds",
         "startValue": 0,
         "endValue": round(step.worked, 4),

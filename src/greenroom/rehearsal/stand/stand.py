@@ -6,7 +6,7 @@ import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -33,6 +33,8 @@ class Stand:
         """The last lines it wrote."""
         self.started_at = self.ready_at = 0.0
         """Seconds of the monotonic clock."""
+        self.environment: Mapping[str, str] = {}
+        """Further variables for the next start."""
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
 
@@ -61,7 +63,7 @@ class Stand:
         self._process = await asyncio.create_subprocess_exec(
             *start.argv,
             cwd=self.folder,
-            env=os.environ | home | start.env,
+            env=os.environ | home | start.env | dict(self.environment),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

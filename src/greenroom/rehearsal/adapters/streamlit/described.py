@@ -40,7 +40,7 @@ def widget_of(field: str, content: Any, fragment: str) -> Widget | None:
         form=getattr(about, "form_id", ""),
         fragment=fragment,
         disabled=bool(getattr(about, "disabled", False)) and not is_answer,
-        options=_choices(about),
+        options=() if kind == "feedback" else _choices(about),
         takes_others=bool(getattr(about, "accept_new_options", False)),
         single=_is_single(kind, about),
         numbers=NUMBERS.get(about.data_type, "") if kind in {"slider", "number_input"} else "",

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from google.protobuf.message import DecodeError
 from google.protobuf.unknown_fields import UnknownFieldSet
@@ -27,7 +27,7 @@ class Media:
     """An output whose bytes are to be fetched from the app."""
 
     url: str
-    kind: str
+    kind: Literal["image", "file"]
     content: dict[str, Any] = field(default_factory=dict)
 
 
@@ -136,7 +136,7 @@ def _images(content: Any) -> Iterator[Seen]:
             yield _media(image.url, "image", about)
 
 
-def _media(url: str, kind: str, about: dict[str, Any]) -> Seen:
+def _media(url: str, kind: Literal["image", "file"], about: dict[str, Any]) -> Seen:
     if found := EMBEDDED.match(url):
         data = base64.b64decode(url[found.end() :])
         return Output("image" if kind == "image" else "file", about, data, found[1])
@@ -194,7 +194,9 @@ def _vega(content: Any) -> Iterator[Seen]:
 
 def _with_data(content: Any) -> dict[str, Any]:
     called = {each.name: f"data_{n}" for n, each in enumerate(content.datasets, 1) if each.name}
-    drawn = {"spec": renumbered(json.loads(content.spec), called)}
+    spec = json.loads(content.spec)
+    spec.pop("$schema", None)  # the release of the library that wrote it
+    drawn = {"spec": renumbered(spec, called)}
     if content.DESCRIPTOR.name == "Vega" and content.HasField("data"):
         drawn["data"] = rows_of(content.data.data)
     if content.datasets:
@@ -216,7 +218,8 @@ def renumbered(spec: Any, names: dict[str, str]) -> Any:
         if isinstance(value, str) and value in names:
             return names[value]
         if isinstance(value, str) and (found := COUNTED.match(value)):
-            return names.setdefault(value, f"{found[1]}_{len(names) + 1}")
+            alike = sum(1 for name in names if name.startswith(found[1]))
+            return names.setdefault(value, f"{found[1]}_{alike + 1}")
         return value
 
     return again(spec)

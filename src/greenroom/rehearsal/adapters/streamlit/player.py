@@ -40,7 +40,7 @@ class StreamlitPlayer:
         self._client: dict[str, Any] = {}
         self._changed_at: dict[str, float] = {}
         self._downloads: dict[str, Output] = {}
-        self._media: dict[str, tuple[bytes, str]] = {}
+        self._media: dict[str, Output] = {}
         self._uploads = Uploads(journey.blobs)
         self._asked = 0
 
@@ -242,7 +242,10 @@ class StreamlitPlayer:
 
     async def _fetched(self, media: Media) -> Output:
         if media.url not in self._media:
-            reply = await self._link.get(media.url)
-            self._media[media.url] = reply.body, reply.headers.get("content-type", "")
-        data, kind = self._media[media.url]
-        return Output("image" if media.kind == "image" else "file", media.content, data, kind)
+            reply = await self._link.request("GET", media.url)
+            kind = reply.headers.get("content-type", "")
+            self._media[media.url] = Output(media.kind, media.content, reply.body, kind)
+            if reply.status >= 400:
+                gone = f"The {media.kind} was answered with status {reply.status}."
+                self._media[media.url] = Output("error", gone)
+        return self._media[media.url]

@@ -133,6 +133,8 @@ class _Reader:
             return current
         asked = message.rerun_script
         if not self._is_open:
+            if current is not None:
+                self._closed(current)
             return self._opened(event, asked)
         shown = self._page.widgets()
         changed, clicked = self._changes(asked, shown)

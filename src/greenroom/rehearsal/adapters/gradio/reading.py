@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from greenroom.rehearsal.adapters.gradio.catalogue import Config, Function, config_in
 from greenroom.rehearsal.adapters.gradio.draft import Draft, numbered
+from greenroom.rehearsal.adapters.gradio.outputs import file_name
 from greenroom.rehearsal.adapters.gradio.session import Page
 from greenroom.rehearsal.adapters.gradio.uploads import Upload, read_form
 from greenroom.rehearsal.adapters.gradio.values import FILE, alike, both_empty, files_in, with_files
@@ -171,8 +172,7 @@ class _Reader:
             {},
             rest_at=event.at,
         )
-        files = [file for value in changes.values() for file in files_in(value)]
-        if any(file["path"] in self._uploaded for file in files):
+        if any(True for value in changes.values() for _ in files_in(value)):
             new.kind = "upload"
             self._keep(new, changes)
         self._drafts.append(new)
@@ -183,11 +183,11 @@ class _Reader:
 
         def kept(file: dict[str, Any]) -> dict[str, Any]:
             upload = self._uploaded.get(file["path"])
-            if upload is None:
-                return file
-            name = digest(upload.data)
-            self.blobs[name] = upload.data
-            draft.files.append({"name": upload.name, "type": upload.media, "blob": name})
+            said = {"name": file_name(file), "type": file.get("mime_type") or ""}
+            if upload is not None:
+                said |= {"name": upload.name, "type": upload.media, "blob": digest(upload.data)}
+                self.blobs[said["blob"]] = upload.data
+            draft.files.append(said)
             rest = {key: each for key, each in file.items() if key not in {"path", "url"}}
             return {FILE: len(draft.files) - 1, **rest}
 

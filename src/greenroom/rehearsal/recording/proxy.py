@@ -20,6 +20,8 @@ from greenroom.rehearsal.replay.model import Target
 
 KEPT = 64 * 2**20
 """Bytes of one body that are written down; more goes through but is not kept."""
+LOOKS_EVERY = 0.5
+"""Seconds between two looks whether the browser of a silent stream is still there."""
 NO_LIMIT = aiohttp.ClientTimeout(total=None, sock_connect=30)
 
 
@@ -59,6 +61,7 @@ async def recorder(
             yield Recorder(f"{passage.own}{base_path}/", notes)
         finally:
             await runner.cleanup()
+            await passage.end()
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
@@ -81,15 +84,28 @@ class _Passage:
     ) -> None:
         self._target, self._session, self._notes = target, session, notes
         self._base_path, self._origin = base_path, URL(target.url).origin()
+        self._carrying: set[asyncio.Task[object]] = set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Carry one request; an app that is away becomes a page that says so."""
+        task = asyncio.current_task()
+        assert task, "a request is always carried by a task"
+        self._carrying.add(task)
         try:
             if request.headers.get("upgrade", "").lower() == "websocket":
                 return await self._websocket(request)
             return await self._exchange(request)
         except (aiohttp.ClientError, ConnectionError) as error:
             return _away(self._target.url, error)
+        finally:
+            self._carrying.discard(task)
+
+    async def end(self) -> None:
+        """Let go of what is still under way: streams of pages that have been left."""
+        carrying = list(self._carrying)
+        for task in carrying:
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
 
     def _path(self, request: web.Request) -> str:
         path = request.raw_path
@@ -138,7 +154,7 @@ class _Passage:
         is_stream = "event-stream" in media_type
         received = bytearray()
         readdressing = Readdressing(str(self._origin), self.own, media_type)
-        async for piece in answer.content.iter_any():
+        async for piece in _pieces(answer, request):
             await response.write(readdressing.piece(piece))
             if len(received) < KEPT:
                 received += piece
@@ -215,6 +231,20 @@ class _Passage:
         async for message in app:
             self._notes.note("ws_recv", link, body=message.data)
             await _pass_on(browser, message)
+
+
+async def _pieces(answer: aiohttp.ClientResponse, request: web.Request) -> AsyncIterator[bytes]:
+    """Yield an answer's bytes, until it ends or the browser has left and the app is to know."""
+    while True:
+        try:
+            piece = await asyncio.wait_for(answer.content.readany(), LOOKS_EVERY)
+        except TimeoutError:
+            if request.transport is None or request.transport.is_closing():
+                return
+            continue
+        if not piece:
+            return
+        yield piece
 
 
 async def _pass_on(

@@ -124,9 +124,15 @@ PATHS = ("/", "/rows", "/picture")
 
 
 def figures(
-    folder: Path, slug: str, factor: int = 2, *, paths: tuple[str, ...] = PATHS, more: str = ""
+    folder: Path,
+    slug: str,
+    factor: int = 2,
+    *,
+    paths: tuple[str, ...] = PATHS,
+    think: float = 0,
+    more: str = "",
 ) -> Path:
-    """Write the app with figures, and a journey that asks for `paths`."""
+    """Write the app with figures, and a journey that asks for `paths`, `think` milliseconds apart."""
     head = f'[app]\nslug = "{slug}"\nkind = "asgi"\nentry = "figures:app"\naccess = "public"\n'
     files = {
         "figures.py": FIGURES.replace("FACTOR = 2", f"FACTOR = {factor}"),
@@ -134,7 +140,7 @@ def figures(
     }
     place = write(folder / slug, files)
     steps = [
-        Step(n, f"GET {path}", Act("open" if not n else "call", {"method": "GET", "path": path}))
+        Step(n, f"GET {path}", Act("call", {"method": "GET", "path": path}), think=think)
         for n, path in enumerate(paths)
     ]
     write_journey(place, Journey("look", "http", tuple(steps)))

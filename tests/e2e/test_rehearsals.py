@@ -190,3 +190,12 @@ async def test_a_webhook_is_told_when_a_rehearsal_is_done(tmp_path: Path) -> Non
         await runner.cleanup()
     assert told[1]["type"] == "greenroom.rehearsal.finished"
     assert (told[1]["data"]["app"], told[1]["data"]["verdict"]) == ("told", "unapproved")
+
+
+async def test_what_was_promised_is_looked_for(server: Server, tmp_path: Path) -> None:
+    more = '[rehearsal]\nusers = 1\nduration = "1 s"\nunder = "2 s"\npromised = 4\n'
+    await server.deploy(apps.figures(tmp_path, "promise", think=200, more=more))
+    load = part(await rehearsed(server, "promise", 1), "load")
+    assert load["sentence"].startswith("promise@v1 serves ")
+    assert load["facts"]["capacity"]["instances"] == 1
+    assert [trial["users"] for trial in load["facts"]["capacity"]["trials"]] == [1, 2, 4, 4]

@@ -80,6 +80,27 @@ async def test_a_full_app_says_so_until_somebody_leaves(server: Server, tmp_path
         await opened.close()
 
 
+async def test_a_person_may_allow_more_instances_than_the_version_asks_for(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(apps.echo(tmp_path, "scaled", more="[instances]\nsessions = 1\n"))
+    await server.release("scaled", 1)
+    where = "/apps/scaled/stages/production/scale"
+    status, said = await server.ask("PUT", where, {"most": 2})
+    assert (status, "number of sessions" in said["title"]) == (400, True)
+    async with arrive(server, "scaled") as first, arrive(server, "scaled") as second:
+        one = await first.open()
+        assert (await second.page()).status == 503
+        await server.do("PUT", where, {"most": 2, "sessions": 1})
+        two = await second.open()
+        assert one[2] != two[2]
+        [scale] = await server.do("GET", "/apps/scaled/scales")
+        assert (scale["most"], scale["sessions"], scale["by"]) == (2, 1, "admin")
+        await server.do("DELETE", where)
+        assert await server.do("GET", "/apps/scaled/scales") == []
+        await asyncio.gather(one[0].close(), two[0].close())
+
+
 async def test_a_full_instance_gets_a_second_one_beside_it(server: Server, tmp_path: Path) -> None:
     more = "[instances]\nsessions = 1\nmax = 2\n"
     await server.deploy(apps.echo(tmp_path, "wide", more=more))

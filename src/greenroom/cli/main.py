@@ -46,6 +46,7 @@ GROUPS = {
     "Manage": (
         ("stop", "running:stop", "Stop an app's instances."),
         ("start", "running:start", "Start a stopped app again."),
+        ("scale", "scale:scale", "Say how many instances an app may have at a stage."),
         ("env", "env:env", "Variables and secrets of an app, by stage."),
         ("access", "access:access", "Who may use and change an app."),
         ("tokens", "tokens:tokens", "Your API tokens."),

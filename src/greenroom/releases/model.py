@@ -1,6 +1,6 @@
 """Stages, deployments, releases and policies as values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -65,6 +65,23 @@ class Policy:
     stop_grace: float = 10
     keep_warm: int | None = None
     """Replaced releases that stay running; None means the server's default."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How many instances an app has at a stage at most, and how many sessions each takes."""
+
+    app: str
+    stage: str
+    most: int
+    sessions: int
+    by: str
+    at: datetime
+
+    def over(self, policy: Policy) -> Policy:
+        """Return the policy with these numbers; what else it says stays."""
+        least = min(policy.least, self.most)
+        return replace(policy, least=least, most=self.most, sessions=self.sessions)
 
 
 DeploymentState = Literal["placing", "ready", "failed"]

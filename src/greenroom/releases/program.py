@@ -13,8 +13,9 @@ from greenroom.kernel.database import Database
 from greenroom.kernel.events import Happened
 from greenroom.releases import queries
 from greenroom.releases.addresses import Place
-from greenroom.releases.model import Deployment, Policy, Release, Stages
+from greenroom.releases.model import Deployment, Policy, Release, Scale, Stages
 from greenroom.releases.reconcile import Wanted
+from greenroom.releases.scale import scales
 
 WARM_FOR = timedelta(hours=1)
 """How long a replaced release is kept running for an instant rollback."""
@@ -33,6 +34,7 @@ class Snapshot:
     in_force: dict[tuple[str, str], Release] = field(default_factory=dict)
     newest: dict[str, Deployment] = field(default_factory=dict)
     """The newest ready deployment of each app in the first stage."""
+    scales: dict[tuple[str, str], Scale] = field(default_factory=dict)
 
 
 class Program:
@@ -96,7 +98,8 @@ class Program:
         if key not in self._policies:
             async with self._database.read() as session:
                 self._policies[key] = await self._load_policy(session, *key)
-        return self._policies[key]
+        scale = (await self.snapshot()).scales.get((deployment.app, deployment.stage))
+        return scale.over(self._policies[key]) if scale else self._policies[key]
 
     async def wanted(self) -> list[Wanted]:
         """Return what should run of each deployment that may run."""
@@ -139,6 +142,8 @@ class Program:
                 deployments=await queries.deployments(session),
             )
             in_force = await queries.releases_in_force(session)
+            scaled = await scales(session)
+        snapshot.scales = {(scale.app, scale.stage): scale for scale in scaled}
         snapshot.in_force = {(release.app, release.stage): release for release in in_force}
         for deployment in snapshot.deployments:
             key = deployment.app, deployment.version, deployment.stage

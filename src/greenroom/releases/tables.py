@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenroom.kernel.database import Base
-from greenroom.releases.model import Deployment, Release
+from greenroom.releases.model import Deployment, Release, Scale
 
 
 class DeploymentRow(Base):
@@ -101,3 +101,20 @@ class VariableRow(Base):
     secret: Mapped[bool]
     changed_at: Mapped[datetime]
     changed_by: Mapped[str]
+
+
+class ScaleRow(Base):
+    """How many instances an app has at a stage, where somebody said so instead of `greenroom.toml`."""
+
+    __tablename__ = "scale"
+
+    app: Mapped[str] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    most: Mapped[int]
+    sessions: Mapped[int]
+    by: Mapped[str] = mapped_column("set_by")
+    at: Mapped[datetime] = mapped_column("set_at")
+
+    def value(self) -> Scale:
+        """Return the row as a value."""
+        return Scale(self.app, self.stage, self.most, self.sessions, self.by, self.at)

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from greenroom.kernel.database import Database
@@ -41,12 +40,11 @@ class Lending:
             raise NotFoundError(f"v{version} of {app} is not deployed at {self._stage}.")
         instance = f"{app[:20]}-v{version}-r{secrets.token_hex(4)}"
         call = await self._prepare(row.value(), instance)
-        order = replace(call.order, restart=False)
         try:
-            await self._driver.start(order)
-            seen = await self._driver.wait_ready(order)
+            await self._driver.start(call.order)
+            seen = await self._driver.wait_ready(call.order)
             log = self._logs / f"{instance}.log"
-            yield Lent(seen.socket, seen.pid, order.bundle, BUNDLE_AT, log)
+            yield Lent(seen.socket, seen.pid, call.order.bundle, BUNDLE_AT, log)
         finally:
             await self._driver.stop(instance, "stopped")
             await self._driver.forget(instance)

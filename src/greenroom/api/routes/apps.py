@@ -12,6 +12,8 @@ from greenroom.api.schemas import (
     AppOut,
     MemberIn,
     MemberOut,
+    ScaleIn,
+    ScaleOut,
     StageState,
     VariableIn,
     VariableOut,
@@ -19,6 +21,7 @@ from greenroom.api.schemas import (
 from greenroom.api.services import Services
 from greenroom.api.signed_in import House, Me, OwnApp, SeenApp
 from greenroom.publish.model import App
+from greenroom.releases.scale import scales, set_scale, unset_scale
 
 routes = APIRouter(prefix="/apps")
 
@@ -131,3 +134,29 @@ async def remove_variable(stage: str, name: str, app: OwnApp, house: House) -> N
     """Remove a variable."""
     async with house.database.begin() as session:
         await house.variables.remove(session, app.actor, app.slug, stage, name)
+
+
+@routes.get("/{slug}/scales")
+async def list_scales(app: SeenApp, house: House) -> list[ScaleOut]:
+    """List where somebody said how many instances there may be; elsewhere greenroom.toml holds."""
+    async with house.database.read() as session:
+        return [ScaleOut.model_validate(scale) for scale in await scales(session, app.slug)]
+
+
+@routes.put("/{slug}/stages/{stage}/scale")
+async def scale(stage: str, body: ScaleIn, app: OwnApp, house: House) -> ScaleOut:
+    """Say how many instances there may be at a stage; it holds at once, for every version."""
+    house.stages.must_be(stage)
+    async with house.database.begin() as session:
+        said = await set_scale(
+            session, app.actor, app.slug, stage, most=body.most, sessions=body.sessions
+        )
+    return ScaleOut.model_validate(said)
+
+
+@routes.delete("/{slug}/stages/{stage}/scale", status_code=204)
+async def unscale(stage: str, app: OwnApp, house: House) -> None:
+    """Go back to what each version's greenroom.toml says."""
+    house.stages.must_be(stage)
+    async with house.database.begin() as session:
+        await unset_scale(session, app.actor, app.slug, stage)

@@ -46,6 +46,8 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     GET    /apps/{slug}/logs?stage=&version=&instance=&tail=&follow= -> text/plain, streamed
     GET    /apps/{slug}/variables?stage= -> [VariableOut]
     PUT    /apps/{slug}/stages/{stage}/variables/{name}  VariableIn -> 204 · DELETE -> 204
+    GET    /apps/{slug}/scales          -> [ScaleOut]
+    PUT    /apps/{slug}/stages/{stage}/scale ScaleIn -> ScaleOut · DELETE -> 204
     GET    /apps/{slug}/members · PUT /apps/{slug}/members/{person} MemberIn · DELETE
 """
 
@@ -55,6 +57,8 @@ from greenroom.api.schemas.apps import (
     AppOut,
     MemberIn,
     MemberOut,
+    ScaleIn,
+    ScaleOut,
     StageState,
     VariableIn,
     VariableOut,
@@ -149,6 +153,8 @@ __all__ = [
     "ReleaseOut",
     "Role",
     "RollbackIn",
+    "ScaleIn",
+    "ScaleOut",
     "ServerOut",
     "SessionOut",
     "SignIn",

@@ -69,6 +69,24 @@ class VariableOut(Answer):
     changed_by: str
 
 
+class ScaleIn(Body):
+    """How many instances an app may have at a stage."""
+
+    most: int = Field(ge=1, le=100)
+    sessions: int = Field(0, ge=0, le=100_000)
+    """Sessions that each instance takes; 0 means as many as come."""
+
+
+class ScaleOut(Answer):
+    """How many instances an app may have at a stage, as somebody said."""
+
+    stage: str
+    most: int
+    sessions: int
+    by: str
+    at: datetime
+
+
 class MemberIn(Body):
     """What a person may do with an app."""
 

@@ -109,6 +109,10 @@ def _accepted(
 
 def _say_next(door: AppDoor, found: RehearsalOut) -> None:
     version = f"v{found.version}"
+    for capacity in [part.facts["capacity"] for part in found.parts if part.facts.get("capacity")]:
+        if capacity["instances"]:
+            numbers = f"--max {capacity['instances']} --sessions {capacity['users']}"
+            next_step(door.command(f"scale {numbers}"))
     if found.state != "done":
         next_step(door.command(f"rehearse {version}"))
     elif found.verdict in ("unapproved", "differs"):

@@ -132,6 +132,8 @@ class RehearsalPart(_Strict):
     """Seconds of its steady phase."""
     under: Seconds | None = None
     """Seconds under which 95 % of the slowest step must stay; None means it is only told."""
+    promised: Whole | None = Field(None, ge=1, le=10_000)
+    """People at once who were promised the app; how many one instance serves is then looked for."""
 
 
 class Config(_Strict):

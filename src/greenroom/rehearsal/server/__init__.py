@@ -10,7 +10,7 @@ difference: accept, reject, tolerate.
     judging.py                accept, reject, tolerate
     job.py                    the durable job: lend, perform, note each part
     performing.py             the parent's side of the performer
-    performer.py, parts.py    a process of its own that replays, compares and loads
+    performer.py              a process of its own; testing.py and loading.py make the parts
     baseline.py               what is right: the approved files and what people accepted since
     keeping.py                the folder of each rehearsal, and how long it stays
 

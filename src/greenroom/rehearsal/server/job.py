@@ -112,7 +112,7 @@ class RehearsalJob:
             said = await queries.judgements(session, rehearsal.app)
             before = await queries.before(session, rehearsal)
         part = Config.from_stored(version.config).rehearsal
-        load = LoadOrder(part.users, part.duration, part.under)
+        load = LoadOrder(part.users, part.duration, part.under, part.promised)
         out = await asyncio.to_thread(self._keeping.fresh, rehearsal.id)
         return Order(
             name=f"{version.app}@{version.name}",

@@ -27,6 +27,8 @@ class LoadOrder:
     users: int
     duration: float
     under: float | None
+    promised: int | None = None
+    """Set: look for the number of people that one instance serves."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from greenroom.kernel.errors import GreenroomError
 from greenroom.rehearsal.journey import journeys_in
 from greenroom.rehearsal.journey.files import SUFFIX
 from greenroom.rehearsal.server.keeping import is_usable
+from greenroom.rehearsal.server.loading import load_part
 from greenroom.rehearsal.server.model import Part, PartKind
 from greenroom.rehearsal.server.orders import ORDER, TOLD, Order, Told
-from greenroom.rehearsal.server.parts import load_part, test_part
+from greenroom.rehearsal.server.testing import test_part
 
 NICE = 10
 """Steps by which everything else on the machine goes first."""

@@ -1,128 +1,50 @@
-"""The parts of a rehearsal as the performer makes them: each plays a journey and says what it saw."""
+"""The load test with a journey, as the performer makes it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from greenroom.kernel.errors import GreenroomError
+from greenroom.rehearsal.errors import BrokenError
 from greenroom.rehearsal.journey import read_journey
 from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.load import files as results
+from greenroom.rehearsal.load.alone import alone
+from greenroom.rehearsal.load.capacity import Capacity, search
 from greenroom.rehearsal.load.compare import Comparison, compared
 from greenroom.rehearsal.load.model import Result
 from greenroom.rehearsal.load.plan import Plan
 from greenroom.rehearsal.load.report.page import page
-from greenroom.rehearsal.load.run import Words, run
+from greenroom.rehearsal.load.run import Words, crowded, run
+from greenroom.rehearsal.load.schedule import settled
 from greenroom.rehearsal.load.tally import Progress
 from greenroom.rehearsal.load.verdict import details
-from greenroom.rehearsal.replay.model import Output, Replay, StepResult, Target
-from greenroom.rehearsal.server.baseline import Said, in_force, lenient, right
+from greenroom.rehearsal.replay.link import Link, connect
 from greenroom.rehearsal.server.model import Part, PartVerdict
 from greenroom.rehearsal.server.orders import Order
-from greenroom.rehearsal.snapshot.examine import examine_by
-from greenroom.rehearsal.snapshot.files import (
-    read_approved,
-    read_mask,
-    read_snapshot,
-    write_snapshot,
-)
-from greenroom.rehearsal.snapshot.model import Examined, Snapshot
-from greenroom.rehearsal.snapshot.values import short
+from greenroom.rehearsal.server.testing import Doing, target
 
-Doing = Callable[[str], None]
-HOST = "http://rehearsal.localhost"
+USUAL_OBJECTIVE = 1.0
+"""Seconds, where the app's greenroom.toml names none."""
+LONGEST_TRIAL, MOST_TRIED = 15.0, 500
+"""Seconds and people of one trial in the search for the capacity."""
+REVIVES_WITHIN, ASKS_EVERY = 90.0, 0.2
+"""Seconds."""
 LAST_WORDS = 20
 """Lines of a dead app's log."""
-
-
-def target(order: Order) -> Target:
-    """Return how the lent instance is met."""
-    return Target(HOST, socket=order.socket)
-
-
-async def test_part(order: Order, file: Path, name: str, doing: Doing) -> Part:
-    """Replay a journey alone and together, and compare with what is right."""
-    journey = replace(read_journey(file), name=name)
-    said = in_force(_said(order, name))
-    mask = lenient(read_mask(order.bundle, name), said)
-    approved = read_approved(order.bundle, name)
-
-    def baseline(seen: Snapshot) -> Snapshot | None:
-        return right(approved, said, seen, mask)
-
-    async def watch(step: StepResult) -> None:
-        doing(f"step {step.number + 1} of {len(journey.steps)}, {step.label}")
-
-    examined = await examine_by(baseline, mask, journey, target(order), watch=watch)
-    write_snapshot(order.out / name / "seen", examined.seen)
-    if before := baseline(examined.seen):
-        write_snapshot(order.out / name / "approved", before)
-    return Part("test", name, examined.verdict, examined.sentence, _test_facts(examined))
-
-
-def _said(order: Order, journey: str) -> list[Said]:
-    return [
-        Said(
-            each.verb,
-            each.step,
-            each.output,
-            read_snapshot(each.folder) if each.folder else None,
-        )
-        for each in order.judgements
-        if each.journey == journey
-    ]
-
-
-def _test_facts(examined: Examined) -> dict[str, Any]:
-    seconds = _seconds(examined.replays)
-    return {
-        "steps": [
-            {
-                "number": step.number,
-                "label": step.label,
-                "seconds": seconds.get(step.number),
-                "outputs": [_output(name, each) for name, each in sorted(step.outputs.items())],
-            }
-            for step in examined.seen.steps
-        ],
-        "differences": [asdict(each) for each in examined.differences],
-        "volatile": sorted({each.output for each in examined.volatile}),
-    }
-
-
-def _seconds(replays: Sequence[Replay]) -> dict[int, float]:
-    """Return how long each step took for somebody alone."""
-    if not replays:
-        return {}
-    return {step.number: round(step.done_at - step.sent_at, 4) for step in replays[0].steps}
-
-
-def _output(name: str, output: Output) -> dict[str, Any]:
-    return {"name": name, "kind": output.kind, "words": _words(output)}
-
-
-def _words(output: Output) -> str:
-    if output.kind in ("image", "file"):
-        return f"{len(output.data) / 1000:,.0f} kB"
-    if output.kind == "table":
-        content = output.content
-        return f"{len(content['rows'])} rows, {len(content['columns'])} columns"
-    return short(output.content)
-
-
-# Load
 
 
 class OnInstance:
     """The lent instance as a load test sees it: it has died when its process is gone."""
 
     def __init__(self, order: Order) -> None:
-        self._order = order
+        self._order, self._pid = order, order.pid
 
     async def last_words(self) -> tuple[str, ...] | None:
         """Return the app's last lines if it has died, else None."""
-        if self._order.pid is None or Path(f"/proc/{self._order.pid}").exists():
+        if self._pid is None or Path(f"/proc/{self._pid}").exists():
             return None
         try:
             lines = self._order.log.read_text("utf-8", "replace").splitlines()
@@ -131,7 +53,19 @@ class OnInstance:
         return tuple(lines[-LAST_WORDS:])
 
     async def revive(self) -> None:
-        """Leave it to the runtime, which starts it again by itself."""
+        """Wait until the runtime has started it again, as it does by itself after a crash."""
+        self._pid = None  # the new process is another one, which is not known here
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REVIVES_WITHIN), connect(target(self._order)) as link:
+                while not await _answers(link):  # noqa: ASYNC110 - nobody tells us
+                    await asyncio.sleep(ASKS_EVERY)
+
+
+async def _answers(link: Link) -> bool:
+    try:
+        return (await link.request("GET", "/")).status < 500
+    except BrokenError:
+        return False
 
 
 async def load_part(order: Order, file: Path, name: str, doing: Doing) -> Part:
@@ -150,14 +84,46 @@ async def load_part(order: Order, file: Path, name: str, doing: Doing) -> Part:
         under=order.load.under,
     )
     plan = Plan(users=order.load.users, duration=order.load.duration, processes=1)
-    result = await run(plan, journey, target(order), words)
+    if order.load.promised:
+        result, capacity = await _capacity(order, journey, plan, words)
+    else:
+        result, capacity = await run(plan, journey, target(order), words), None
     folder = order.out / name
     folder.mkdir(exist_ok=True)
     comparison = _with_before(order, journey, result)
     results.save(result, folder / "load.json")
     (folder / "load.html").write_text(page(result, comparison), "utf-8")
     facts = _load_facts(result, comparison)
-    return Part("load", name, _load_verdict(result), result.verdict.sentence, facts)
+    if capacity:
+        facts["capacity"] = results.capacity_facts(capacity)
+    said = capacity.sentence if capacity else result.verdict.sentence
+    return Part("load", name, _load_verdict(result), said, facts)
+
+
+async def _capacity(
+    order: Order, journey: Journey, plan: Plan, words: Words
+) -> tuple[Result, Capacity]:
+    """Look for the number of people that one instance serves; return how it did with them."""
+    assert order.load
+    seen: dict[int, Result] = {}
+    steady = min(plan.duration, LONGEST_TRIAL)
+    first = await alone(journey, target(order), settled(plan, journey))
+
+    async def attempt(users: int) -> Result:
+        trial = settled(replace(plan, users=users, duration=steady), journey)
+        seen[users] = await crowded(trial, journey, target(order), words, first)
+        if seen[users].how == "died" and words.backstage:
+            await words.backstage.revive()
+        return seen[users]
+
+    found = await search(
+        attempt,
+        under=order.load.under or USUAL_OBJECTIVE,
+        most=min(max(order.load.promised or 1, plan.users), MOST_TRIED),
+        promised=order.load.promised,
+        name=order.name,
+    )
+    return seen.get(found.users) or seen[min(seen)], found
 
 
 def _with_before(order: Order, journey: Journey, result: Result) -> Comparison | None:

@@ -57,11 +57,11 @@ def advise(profile: Profile, folder: Path, worth: float = WORTH) -> list[Advice]
 
 
 def _in_turn(book: Book) -> Iterator[Advice]:
-    taken: set[tuple[str, ...]] = set()
+    taken: set[tuple[str | int, ...]] = set()
     for rule in RULES:
         for advice in sorted(rule.find(book), key=lambda each: -each.saves):
             if advice.frame:
-                where = (advice.frame.file, advice.frame.function)
+                where = book.function_of(advice.frame)
                 if (where in taken and not rule.also) or (rule.name, *where) in taken:
                     continue
                 taken |= {where, (rule.name, *where)}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from greenroom.rehearsal.profile.model import Advice, Line, Profile, StepProfile, Way
+from greenroom.rehearsal.profile.model import Advice, Frame, Line, Profile, StepProfile, Way
 from greenroom.rehearsal.profile.sources import Asked, Place, Sources
 
 WORTH = 0.1
@@ -61,9 +61,9 @@ class Spot:
         """`load()`, app.py:42."""
         function = self.line.frame.function.rpartition(".")[2]
         place = self.line.frame.place
-        if function.startswith(("<", "output$")) or not function.isidentifier():
-            return place
-        return f"`{function}()`, {place}"
+        if self.place.function.startswith("output$"):
+            return f"`{self.place.function}`, {place}"
+        return f"`{function}()`, {place}" if function == self.place.function else place
 
 
 class Book:
@@ -83,6 +83,10 @@ class Book:
         for line in step.lines if lines is None else lines:
             if line.seconds >= (self.worth if least is None else least):
                 yield Spot(step, line, self.sources.place(line.frame.file, line.frame.line))
+
+    def function_of(self, frame: Frame) -> tuple[str, int]:
+        """Return the file of a frame and where in it the function begins; R names few of them."""
+        return frame.file, self.sources.place(frame.file, frame.line).function_at
 
     def all_spots(self) -> Iterator[Spot]:
         """Yield the lines of every step that somebody waits for."""

@@ -26,9 +26,9 @@ def find(book: Book) -> Iterator[Advice]:
 
 def by_function(spots: Iterable[Spot]) -> list[list[Spot]]:
     """Return spots together that are in one function."""
-    found: defaultdict[tuple[str, str], list[Spot]] = defaultdict(list)
+    found: defaultdict[tuple[str, int], list[Spot]] = defaultdict(list)
     for spot in spots:
-        found[spot.line.frame.file, spot.line.frame.function].append(spot)
+        found[spot.line.frame.file, spot.place.function_at].append(spot)
     return list(found.values())
 
 

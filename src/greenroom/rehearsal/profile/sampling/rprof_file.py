@@ -9,7 +9,7 @@ from greenroom.rehearsal.profile.model import Frame, Stack
 _FILE = re.compile(r"#File (\d+): (.*)")
 _MEMORY = re.compile(r":\d+:\d+:\d+:\d+:")
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\d+)#(\d+)')
-OUR_OWN = frozenset({"withVisible", "force", "eval", "doTryCatch", "tryCatchOne", "tryCatchList"})
+BASE = frozenset({"withVisible", "force", "eval", "doTryCatch", "tryCatchOne", "tryCatchList"})
 """Functions of base R that say nothing of what is done."""
 
 
@@ -46,9 +46,21 @@ def stack(text: str, files: dict[str, str]) -> Stack:
         if file:
             place = (files.get(file, ""), int(line))
         else:
-            if place[0] or function not in OUR_OWN:
+            if place[0] or function not in BASE:
                 frames.append(Frame(function, *place))
             place = ("", 0)
     if place[0]:
         frames.append(Frame("<top>", *place))
-    return tuple(reversed(frames))
+    return tuple(_without_operators(frames))
+
+
+def _without_operators(inner_first: list[Frame]) -> Iterator[Frame]:
+    """Yield frames outermost first; one that stands in its caller's place has none of its own.
+
+    R gives `%%` and others that are written in C the place from which they are called.
+    """
+    before = Frame("")
+    for frame in reversed(inner_first):
+        same = frame.line and (frame.file, frame.line) == (before.file, before.line)
+        yield Frame(frame.function) if same else frame
+        before = frame

@@ -37,6 +37,8 @@ class Place:
     """The innermost loop around it, in its own function."""
     function: str = ""
     """The innermost function around it; empty at the top of a file."""
+    function_at: int = 0
+    """The line on which that function begins; 0 at the top of a file."""
     is_async: bool = False
     """Whether that function is `async`."""
     arguments: tuple[str, ...] = ()

@@ -91,6 +91,7 @@ def place(text: str, line: int) -> Place:
         tuple(read.asked(call) for call in found),
         _loop(innermost, read),
         getattr(function, "name", "<lambda>") if function else "",
+        function.lineno if function else 0,
         isinstance(function, ast.AsyncFunctionDef),
         tuple(each.arg for each in function.args.args) if function else (),
         _keeps(function),

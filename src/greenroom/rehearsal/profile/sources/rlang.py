@@ -10,6 +10,9 @@ from greenroom.rehearsal.profile.sources.rfixed import is_fixed
 CALL = re.compile(r"((?:[A-Za-z.][\w.]*:::?)?[A-Za-z.][\w.]*)\s*\(")
 LOOP = re.compile(r"\b(?:for|while)\s*\(|\brepeat\b")
 FUNCTION = re.compile(r"(?:([A-Za-z.][\w.$]*)\s*(?:<-|=)\s*)?(?:\bfunction|\\)\s*\(([^()]*)\)")
+REACTIVE = re.compile(
+    r"(?:([A-Za-z.][\w.$]*)\s*(?:<-|=)\s*)?\b(?:render\w+|reactive|eventReactive|observe\w*)\s*\("
+)
 CONSTANT = re.compile(r"""([\w.]+)\s*=\s*("[^"]*"|'[^']*'|-?\d+(?:\.\d+)?L?|TRUE|FALSE)""")
 NOT_CALLS = frozenset({"if", "for", "while", "function", "repeat", "return"})
 OPENS, CLOSES = "([{", ")]}"
@@ -97,12 +100,13 @@ def place(text: str, line: int) -> Place:
         for match in CALL.finditer(read.bare, start, end)
         if match[1] not in NOT_CALLS
     ]
-    name, arguments = _function(read, start, end)
+    name, begins, arguments = _function(read, start, end)
     return Place(
         read.rows[line - 1].strip(),
         tuple(found),
         _loop(read, start, end),
         name,
+        begins,
         False,
         arguments,
         "bindCache" in read.bare[end : end + 400].split("output$")[0],
@@ -126,11 +130,19 @@ def _block_end(read: Read, match: re.Match[str]) -> int:
     return read.end_of(body.end() - 1) if body else read.bare.find("\n", head)
 
 
-def _function(read: Read, start: int, end: int) -> tuple[str, tuple[str, ...]]:
-    for match in reversed(list(FUNCTION.finditer(read.bare, 0, end))):
-        body = re.compile(r"\s*\{").match(read.bare, match.end())
-        last = read.end_of(body.end() - 1) if body else read.bare.find("\n", match.end())
-        if last >= start:
-            arguments = (part.partition("=")[0].strip() for part in match[2].split(","))
-            return match[1] or "function", tuple(name for name in arguments if name)
-    return "", ()
+def _function(read: Read, start: int, end: int) -> tuple[str, int, tuple[str, ...]]:
+    """Return the innermost function around a line, or the expression that a reactive output keeps."""
+    found = [*FUNCTION.finditer(read.bare, 0, end), *REACTIVE.finditer(read.bare, 0, end)]
+    for match in sorted(found, key=lambda each: each.start(), reverse=True):
+        if _function_end(read, match) >= start:
+            given = match[2].split(",") if match.re is FUNCTION else []
+            named = tuple(name for part in given if (name := part.partition("=")[0].strip()))
+            return match[1] or "function", read.line_of(match.start()), named
+    return "", 0, ()
+
+
+def _function_end(read: Read, match: re.Match[str]) -> int:
+    if match.re is REACTIVE:
+        return read.end_of(match.end() - 1)
+    body = re.compile(r"\s*\{").match(read.bare, match.end())
+    return read.end_of(body.end() - 1) if body else read.bare.find("\n", match.end())

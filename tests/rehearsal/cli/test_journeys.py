@@ -12,7 +12,7 @@ from greenroom.cli.rehearsal.uploads import settled
 from greenroom.rehearsal.journey import read_journey, write_journey
 from greenroom.rehearsal.journey.editing import uploads
 from greenroom.rehearsal.journey.lines import digest
-from greenroom.rehearsal.journey.model import Act, Journey, Step
+from greenroom.rehearsal.journey.model import Act, Event, Journey, Step
 
 PRIVATE = b"name,salary\nann,1\n"
 FILES = {"files": [{"name": "pay.csv", "blob": digest(PRIVATE)}]}
@@ -86,3 +86,23 @@ def test_a_person_says_what_becomes_of_an_upload(
     assert list(settled(PAY, "ask").blobs.values()) == [b"name,salary\n"]
     answers("no")
     assert settled(PAY, "ask") == replace(PAY, steps=PAY.steps[:1])
+
+
+def test_a_recording_goes_to_another_tool_and_comes_back(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wire = (
+        Event(0, "req", 1, "GET", "/"),
+        Event(5, "res", 1, status=200, headers={"content-type": "text/html"}, body="<p>Hello</p>"),
+        Event(900, "req", 2, "GET", "/rows"),
+        Event(905, "res", 2, status=200, headers={"content-type": "application/json"}, body="[1]"),
+    )
+    write_journey(folder, Journey("seen", "http", (Step(0, "GET /", Act("open")),), wire))
+    assert run(["journey", "export", "seen", "seen.har"]) == 0
+    assert run(["journey", "import", "seen.har", "--name", "again"]) == 0
+    again = read_journey(folder / "tests/journeys/again.journey.jsonl")
+    assert [step.label for step in again.steps] == ["GET /", "GET /rows"]
+    assert run(["journey", "import", "seen.har", "--name", "again"]) == 5
+    assert run(["journey", "import", "nothing.har", "--name", "other"]) == 1
+    assert run(["journey", "export", "pay", "pay.har"]) == 1
+    assert "Record it anew" in capsys.readouterr().err

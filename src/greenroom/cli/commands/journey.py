@@ -10,11 +10,16 @@ from cyclopts import App, Parameter
 from greenroom.cli.output import next_step, say, say_shortened, table
 from greenroom.cli.rehearsal.amounts import duration
 from greenroom.cli.rehearsal.load_wish import journey_file
+from greenroom.cli.rehearsal.record_service import Session
+from greenroom.cli.rehearsal.uploads import Choice, settled
 from greenroom.cli.words import several
-from greenroom.rehearsal.journey import journeys_in, read_journey, write_journey
-from greenroom.rehearsal.journey.editing import renamed, uploads, with_timeout, without
+from greenroom.kernel.errors import GreenroomError
+from greenroom.rehearsal.adapters import recognise
+from greenroom.rehearsal.journey import exchange, journeys_in, read_journey, write_journey
+from greenroom.rehearsal.journey.editing import renamed, with_timeout, without
+from greenroom.rehearsal.journey.editing import uploads as uploads_of
 from greenroom.rehearsal.journey.files import FOLDER, SUFFIX
-from greenroom.rehearsal.journey.model import Journey
+from greenroom.rehearsal.journey.model import Journey, Recording
 
 journey = App(name="journey", help="The recorded sessions of an app: look at them, edit them.")
 InFolder = Annotated[Path, Parameter(name=["--folder", "-f"])]
@@ -69,7 +74,7 @@ def show(name: str = "", /, *, folder: InFolder = HERE, json: bool = False) -> N
     for step in found.steps:
         follows = f"  → {', '.join(step.expects)}" if step.expects else ""
         say_shortened((f"{step.number:>3}  ", "dim"), step.label, (follows, "dim"))
-    for each in uploads(found):
+    for each in uploads_of(found):
         say_shortened(f"     uploads {each.name} ({each.size:,} bytes) at step {each.step}")
 
 
@@ -125,6 +130,82 @@ def timeout(name: str, step: int, time: str, /, *, folder: InFolder = HERE) -> N
     _edit(folder, name, lambda found: with_timeout(found, step, duration(time, "The time")))
 
 
+@journey.command(name="import")
+def import_(
+    file: Path,
+    /,
+    *,
+    name: Annotated[str, Parameter(name=["--name", "-n"])] = "explore",
+    uploads: Choice = "ask",
+    replace: bool = False,
+    folder: InFolder = HERE,
+) -> None:
+    """Make a journey of a recording by another tool.
+
+    recording.log of shinyloadtest (with its .post files beside it), or a HAR file, as the network
+    panel of a browser saves it. Cookies and credentials are left out.
+
+    Parameters
+    ----------
+    file
+        The recording.
+    name
+        What to call the journey.
+    uploads
+        Whether files that are uploaded are kept with the journey: ask, keep, or drop with their step.
+    replace
+        Put the new journey in the place of one with the same name.
+    folder
+        The app's folder; this one if left out.
+    """
+    Session(folder, name).refuse_if_taken(replace=replace)
+    if not file.is_file():
+        raise GreenroomError(f"There is no file {file}.")
+    read = exchange.read_har if file.suffix.lower() == ".har" else exchange.read_log
+    recording = read(file)
+    found = recognise(recording).read(recording, name)
+    write_journey(folder, settled(found, uploads))
+    show(name, folder=folder)
+
+
+@journey.command
+def export(
+    name: str,
+    file: Path,
+    /,
+    *,
+    url: str = "http://localhost:3838",
+    folder: InFolder = HERE,
+) -> None:
+    """Give a recorded journey to another tool.
+
+    A file named *.har is a HAR file, to be looked at in a browser's network panel; any other is a
+    recording.log for shinycannon (Shiny only).
+
+    Parameters
+    ----------
+    name
+        The journey; one that was recorded here, not written by hand.
+    file
+        The file to write.
+    url
+        The address at which the other tool is to find the app.
+    folder
+        The app's folder; this one if left out.
+    """
+    found = read_journey(journey_file(folder, name))
+    if not found.events:
+        raise GreenroomError(
+            f"{found.name} holds only steps, not what passed on the wire.",
+            "Other tools need that.",
+            f"Record it anew: greenroom record --name {found.name} --replace",
+        )
+    recording = Recording(found.events, found.recorded_at, found.base_path)
+    write = exchange.write_har if file.suffix.lower() == ".har" else exchange.write_log
+    write(file, recording, url)
+    say(("✓ ", "green"), str(file))
+
+
 def _edit(folder: Path, name: str, change: Callable[[Journey], Journey]) -> None:
     file = journey_file(folder, name)
     write_journey(folder, change(read_journey(file)))
@@ -146,6 +227,6 @@ def _facts(found: Journey) -> dict[str, object]:
             for step in found.steps
         ],
         "uploads": [
-            {"step": each.step, "name": each.name, "bytes": each.size} for each in uploads(found)
+            {"step": each.step, "name": each.name, "bytes": each.size} for each in uploads_of(found)
         ],
     }

@@ -69,7 +69,7 @@ def test_a_changed_version_is_looked_at_and_accepted_by_keys(
     expect(differing.nth(2)).to_be_focused()
     page.keyboard.press("4")
     expect(pictures.nth(2)).to_be_visible()
-    page.wait_for_function("document.querySelectorAll('.pictures img')[2].naturalWidth === 60")
+    pictures.nth(2).evaluate("image => image.decode()")
     page.keyboard.press("1")
     assert pictures.evaluate_all(LOADED)
 
@@ -102,7 +102,7 @@ def test_a_changed_version_is_looked_at_and_accepted_by_keys(
     page.goto("/apps/figures")
     expect(page.locator("#version-2 .rehearsed")).to_contain_text("Differs")
     page.goto("/apps/figures/plan?act=releases&version=v2&stage=production")
-    expect(page.locator(".warnings")).to_contain_text("v2's rehearsal found differences")
+    expect(page.locator(".warnings")).to_contain_text("The rehearsal of v2 found differences")
 
 
 def test_what_an_app_made_is_sealed_and_reports_open_by_themselves(page: Page) -> None:

@@ -1,6 +1,14 @@
 """What may be said of a rehearsal, derived from what it showed. Pure."""
 
-from greenroom.web.views import DifferenceView, JourneyView, LoadView, RehearsalView, StepView
+from greenroom.web.views import (
+    DifferenceView,
+    JourneyView,
+    LoadView,
+    RehearsalRow,
+    RehearsalView,
+    StepView,
+)
+from greenroom.web.words import capital
 
 UNPLAYED = ("stuck", "broken", "failed", "")
 
@@ -13,6 +21,19 @@ def left(over: JourneyView | StepView) -> int:
 def is_judgeable(shown: RehearsalView, *, may_change: bool) -> bool:
     """Whether this person may say something now."""
     return may_change and shown.row.mark not in ("waiting", "rehearsing")
+
+
+def warnings(version: int, row: RehearsalRow | None) -> tuple[str, ...]:
+    """Return what a version's newest rehearsal says against its release."""
+    name = f"v{version}"
+    if row is None or row.mark == "passed":
+        return ()
+    said = {
+        "differs": f"The rehearsal of {name} found differences. {capital(row.sentence)}",
+        "failed": f"The rehearsal of {name} failed. {capital(row.sentence)}",
+        "unapproved": f"Nobody has approved yet what {name} showed in its rehearsal.",
+    }
+    return (said.get(row.mark, f"{name} is being rehearsed at this moment."),)
 
 
 def verbs_for(difference: DifferenceView) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import ConflictError
 from greenroom.web.fake.world import LAST, STAGES, FakeApp, World
+from greenroom.web.rehearsals import warnings
 from greenroom.web.views import Act, InstanceRow, Me, Plan
 from greenroom.web.words import several
 
@@ -37,7 +38,9 @@ def plan(app: FakeApp, act: Act) -> Plan:
         else f"v{version} does not run there yet: it is started first and must answer."
     )
     sentences.append("The bytes are the same, nothing is rebuilt.")
-    return Plan(title, tuple(sentences))
+    rehearsed = app.rehearsals.get(version)
+    said = warnings(version, rehearsed[0].row if rehearsed else None)
+    return Plan(title, tuple(sentences), warnings=said if act.verb != "rollback" else ())
 
 
 def _title(act: Act, version: int, stage: str) -> str:

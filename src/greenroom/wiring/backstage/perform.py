@@ -2,9 +2,10 @@
 
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.releases.member import Member
+from greenroom.web.rehearsals import warnings
 from greenroom.web.views import Act, Me, Plan
 from greenroom.wiring.backstage.desk import Desk, actor
-from greenroom.wiring.backstage.rehearsed import warnings_of
+from greenroom.wiring.backstage.rehearsed import row_of
 
 
 class Perform(Desk):
@@ -50,7 +51,7 @@ class Perform(Desk):
         if version is None:
             return ()
         newest = await self._house.rehearsals.of_app(app, version, 1)
-        return warnings_of(newest[0] if newest else None)
+        return warnings(version, row_of(newest[0]) if newest else None)
 
     async def _release(self, me: Me, app: str, act: Act) -> str:
         made = await self._house.releases.release(actor(me), app, act.version or 0, act.stage)

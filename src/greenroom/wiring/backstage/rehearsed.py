@@ -41,23 +41,6 @@ def row_of(rehearsal: Rehearsal) -> RehearsalRow:
     )
 
 
-def warnings_of(rehearsal: Rehearsal | None) -> tuple[str, ...]:
-    """Return what a rehearsal says against a release of its version."""
-    if rehearsal is None:
-        return ()
-    name = f"v{rehearsal.version}"
-    match mark_of(rehearsal.state, rehearsal.verdict):
-        case "differs":
-            return (f"{name}'s rehearsal found differences: {rehearsal.sentence}",)
-        case "failed":
-            return (f"{name}'s rehearsal failed: {rehearsal.sentence}",)
-        case "unapproved":
-            return (f"Nobody has approved yet what {name} showed in its rehearsal.",)
-        case "waiting" | "rehearsing":
-            return (f"{name} is being rehearsed at this moment.",)
-    return ()
-
-
 def journey_of(name: str, rehearsal: Rehearsal, sights: Sights) -> JourneyView:
     """Return a journey with all parts of it that are done."""
     test, load = rehearsal.part("test", name), rehearsal.part("load", name)

@@ -15,26 +15,38 @@ export function differences() {
     if (act(event.key, event.target)) event.preventDefault();
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("form.judge")) next = after(current());
+    if (event.target.matches("form.judge")) sent = event.target;
   });
   document.addEventListener("htmx:after:swap", shown);
   document.addEventListener("input", slide);
   document.addEventListener("pointerdown", grab);
 }
 
+// The form that was sent, and the difference to go on with when a key has sent it.
+let sent = null;
 let next = null;
 
+// Whether the key was one of ours.
 function act(key, where) {
   const moves = where.matches("[data-difference]");
   if (key === "j" || (moves && key === "ArrowDown")) return go(1);
   if (key === "k" || (moves && key === "ArrowUp")) return go(-1);
   const here = current();
-  if (!(key in VERBS || key === "w" || "1234".includes(key))) return false;
-  if (!here) return key in VERBS || key === "w" ? go(1) : false;
+  if (key in VERBS || key === "w") return here ? say(key, here) : go(1);
+  const way = here?.querySelectorAll(".ways input")[Number(key) - 1];
+  if (!way) return false;
+  way.click();
+  see(here);
+  return true;
+}
+
+function say(key, here) {
   if (key === "w") here.querySelector("input[name=why]")?.focus();
-  else if (key in VERBS) here.querySelector(`button[value=${VERBS[key]}]`)?.click();
-  else here.querySelectorAll(".ways input")[key - 1]?.click();
-  return key in VERBS || key === "w" || !!here.querySelector(".ways");
+  else {
+    next = after(here);
+    here.querySelector(`button[value=${VERBS[key]}]`)?.click();
+  }
+  return true;
 }
 
 function go(by) {
@@ -48,7 +60,7 @@ function go(by) {
 function see(difference) {
   difference.closest("details")?.setAttribute("open", "");
   difference.focus({ preventScroll: true });
-  difference.scrollIntoView({ block: "center" });
+  difference.scrollIntoView({ block: difference.offsetHeight > 0.8 * innerHeight ? "start" : "center" });
 }
 
 // The next difference that nobody has accepted yet, to go on with after this one.
@@ -61,10 +73,13 @@ function after(difference) {
 
 function shown() {
   const dialog = document.getElementById("dialog");
-  if (dialog && !dialog.open && dialog.querySelector(".trouble")) dialog.showModal();
-  const to = next && document.getElementById(next);
-  next = null;
-  if (to) see(to);
+  if (sent && dialog && !dialog.open && dialog.querySelector(".trouble")) dialog.showModal();
+  else if (sent) {
+    sent.reset();
+    const to = document.getElementById(next);
+    if (to) see(to);
+  }
+  sent = next = null;
 }
 
 function slide(event) {
@@ -77,11 +92,12 @@ function grab(event) {
   const both = event.target.closest?.("[data-pictures]:has([value=swipe]:checked, [value=onion]:checked) .both");
   if (!both) return;
   event.preventDefault();
-  const range = both.parentElement.querySelector("input[type=range]");
+  const pictures = both.closest("[data-pictures]");
+  const range = pictures.querySelector("input[type=range]");
   const move = (moved) => {
     const box = both.getBoundingClientRect();
     range.value = String(Math.round(((moved.clientX - box.left) / box.width) * 100));
-    both.parentElement.style.setProperty("--at", range.value);
+    pictures.style.setProperty("--at", range.value);
   };
   const end = () => document.removeEventListener("pointermove", move);
   move(event);

@@ -6,6 +6,7 @@ else recognises.
 
 from difflib import get_close_matches
 
+from greenroom.rehearsal.adapters.bokeh import Bokeh
 from greenroom.rehearsal.adapters.dash import Dash
 from greenroom.rehearsal.adapters.gradio import Gradio
 from greenroom.rehearsal.adapters.http import Http
@@ -15,7 +16,7 @@ from greenroom.rehearsal.errors import JourneyError
 from greenroom.rehearsal.journey.model import Recording
 from greenroom.rehearsal.ports import Adapter
 
-ADAPTERS: tuple[Adapter, ...] = (Shiny(), Dash(), Gradio(), Streamlit(), Http())
+ADAPTERS: tuple[Adapter, ...] = (Shiny(), Dash(), Gradio(), Streamlit(), Bokeh(), Http())
 
 
 def recognise(recording: Recording) -> Adapter:

@@ -9,6 +9,11 @@ import pytest
 from playwright.async_api import FilePayload, Page
 
 from greenroom.rehearsal.adapters import recognise
+from greenroom.rehearsal.adapters.streamlit.state.described import widget_of
+from greenroom.rehearsal.adapters.streamlit.state.elements import content_of
+from greenroom.rehearsal.adapters.streamlit.state.unknown import read_unknown
+from greenroom.rehearsal.adapters.streamlit.state.widgets import Widget
+from greenroom.rehearsal.adapters.streamlit.wire import schema
 from greenroom.rehearsal.journey.model import Act, Journey, Step
 from greenroom.rehearsal.replay.model import Output
 from greenroom.rehearsal.replay.play import play
@@ -310,3 +315,14 @@ async def test_plots_that_sessions_mix_up_are_found(tmp_path: Path) -> None:
         result = await examine(folder, found, stand.target, together=6)
     assert result.verdict == "differs"
     assert {(each.output, each.kind) for each in result.differences} == {("image", "concurrent")}
+
+
+def test_an_element_of_a_later_release_is_still_seen() -> None:
+    element = b"\x0a\x0e$$ID-d1-gauge1\x12\x05Gauge\x18\x07"
+    shown = schema.message("Element").FromString(b"\x9a\x05" + bytes([len(element)]) + element)
+    field, content = content_of(shown)
+    widget = widget_of(field, content, "")
+    assert field == "#83"
+    assert read_unknown(content) == {"1": "$$ID-d1-gauge1", "2": "Gauge", "3": 7}
+    assert widget == Widget("$$ID-d1-gauge1", "#83", "Gauge")
+    assert widget.key == "gauge1"

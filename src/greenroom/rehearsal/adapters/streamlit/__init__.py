@@ -6,11 +6,11 @@ key, else by kind, label and place among such; elements by kind, label and the t
 
 `read` makes steps of a recording; `player` plays them; both fold messages into the same `Page`.
 
-    schema.py     the messages on the wire, of all releases
-    elements.py tables.py widgets.py    what an element is, holds, and takes
-    tree.py page.py    what a browser would know
+    wire/     the messages of all releases, and the connection
+    state/    what a browser would know: the page, its widgets, their values
+    shown/    elements as outputs
     reading.py labels.py    steps out of a recording
-    player.py asking.py finding.py uploading.py outputs.py    a session played
+    player.py finding.py uploading.py    a session played
 
 The end of a run is the script's word that everything has come, so an output that was expected and
 did not come is a difference, not a step that never ends; when none came, the step is stuck. What a

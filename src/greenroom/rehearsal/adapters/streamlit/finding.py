@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from greenroom.rehearsal.adapters.streamlit.page import Page
-from greenroom.rehearsal.adapters.streamlit.values import state_of
-from greenroom.rehearsal.adapters.streamlit.widgets import Widget, options_missing
+from greenroom.rehearsal.adapters.streamlit.state.page import Page
+from greenroom.rehearsal.adapters.streamlit.state.values import state_of
+from greenroom.rehearsal.adapters.streamlit.state.widgets import Widget, options_missing
 from greenroom.rehearsal.errors import StuckError
 from greenroom.rehearsal.journey.model import Step
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from greenroom.rehearsal.adapters.streamlit.player import VALUES
+from greenroom.rehearsal.adapters.streamlit.acts import VALUES
 
 LONGEST = 40
 

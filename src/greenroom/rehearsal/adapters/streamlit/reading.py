@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from greenroom.rehearsal.adapters.streamlit.acts import SILENT, VALUES
 from greenroom.rehearsal.adapters.streamlit.finding import WIDGETS
 from greenroom.rehearsal.adapters.streamlit.labels import label
-from greenroom.rehearsal.adapters.streamlit.page import Page
-from greenroom.rehearsal.adapters.streamlit.player import SILENT, STREAM, VALUES
-from greenroom.rehearsal.adapters.streamlit.schema import BackMsg, ForwardMsg
+from greenroom.rehearsal.adapters.streamlit.state.page import Page
+from greenroom.rehearsal.adapters.streamlit.state.values import field_in, value_in
+from greenroom.rehearsal.adapters.streamlit.state.widgets import FIELDS, TRIGGERS, Widget
 from greenroom.rehearsal.adapters.streamlit.uploading import uploaded
-from greenroom.rehearsal.adapters.streamlit.values import field_in, value_in
-from greenroom.rehearsal.adapters.streamlit.widgets import FIELDS, TRIGGERS, Widget
+from greenroom.rehearsal.adapters.streamlit.wire.schema import BackMsg, ForwardMsg
+from greenroom.rehearsal.adapters.streamlit.wire.session import STREAM
 from greenroom.rehearsal.journey.lines import digest
 from greenroom.rehearsal.journey.model import Act, ActKind, Event, Journey, Recording, Step
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from greenroom.rehearsal.adapters.streamlit.tables import Frame
+from greenroom.rehearsal.adapters.streamlit.shown.tables import Frame
 
 INVISIBLE = frozenset(("empty", "balloons", "snow", "spinner", "skeleton", "space", "favicon"))
 ALERTS = {1: "error", 2: "warning", 3: "info", 4: "success"}

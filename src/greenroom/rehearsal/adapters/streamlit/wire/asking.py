@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from greenroom.rehearsal.adapters.streamlit.page import Page
-from greenroom.rehearsal.adapters.streamlit.schema import BackMsg
-from greenroom.rehearsal.adapters.streamlit.values import state_of
+from greenroom.rehearsal.adapters.streamlit.state.page import Page
+from greenroom.rehearsal.adapters.streamlit.state.values import state_of
+from greenroom.rehearsal.adapters.streamlit.wire.schema import BackMsg
 
 
 def rerun(

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from greenroom.rehearsal.adapters.streamlit.elements import SECTIONS, kind_of
-from greenroom.rehearsal.adapters.streamlit.tables import Frame
-from greenroom.rehearsal.adapters.streamlit.values import listed, meant
-from greenroom.rehearsal.adapters.streamlit.widgets import ANSWERS, UPLOADERS, Widget
+from greenroom.rehearsal.adapters.streamlit.shown.tables import Frame
+from greenroom.rehearsal.adapters.streamlit.state.elements import SECTIONS, kind_of
+from greenroom.rehearsal.adapters.streamlit.state.unknown import MARK, unknown_widget
+from greenroom.rehearsal.adapters.streamlit.state.values import listed, meant
+from greenroom.rehearsal.adapters.streamlit.state.widgets import ANSWERS, UPLOADERS, Widget
 
 CHARTS = ("vega_lite_chart", "plotly_chart", "deck_gl_json_chart", "echarts_chart")
 NUMBERS = {0: "whole", 2: "datetime", 3: "date", 4: "time"}
@@ -27,6 +28,8 @@ WITH_DEFAULT = NULLABLE | {
 
 def widget_of(field: str, content: Any, fragment: str) -> Widget | None:
     """Return the widget that an element is, or None."""
+    if field.startswith(MARK):
+        return unknown_widget(field, content, fragment)
     about = content.about if isinstance(content, Frame) else content
     identity = getattr(about, "id", "")
     if not identity:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from greenroom.rehearsal.adapters.streamlit.described import block_widget, widget_of
-from greenroom.rehearsal.adapters.streamlit.elements import (
+from greenroom.rehearsal.adapters.streamlit.state.described import block_widget, widget_of
+from greenroom.rehearsal.adapters.streamlit.state.elements import (
     INVISIBLE,
     content_of,
     kind_of,
     title_of,
 )
-from greenroom.rehearsal.adapters.streamlit.widgets import Widget
+from greenroom.rehearsal.adapters.streamlit.state.widgets import Widget
 
 CONTAINERS = {1: "sidebar", 2: "event", 3: "bottom"}
 """The first number of a path, beside 0 for the page's main part."""
@@ -23,7 +23,8 @@ class Shown:
 
     def __init__(self, element: Any, fragment: str) -> None:
         self._element, self._fragment = element, fragment
-        self.rows_added: list[bytes] = []
+        self.rows_added: list[tuple[str, bytes]] = []
+        """Rows that came later, with the name of their data set."""
 
     @cached_property
     def _content(self) -> tuple[str, Any]:

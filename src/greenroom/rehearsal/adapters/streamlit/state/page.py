@@ -5,11 +5,12 @@ did is where the browser's values differ from those that this page would have se
 """
 
 import re
+from hashlib import sha256
 from typing import Any
 
-from greenroom.rehearsal.adapters.streamlit.described import WITH_DEFAULT
-from greenroom.rehearsal.adapters.streamlit.tables import Frame
-from greenroom.rehearsal.adapters.streamlit.tree import (
+from greenroom.rehearsal.adapters.streamlit.shown.tables import Frame
+from greenroom.rehearsal.adapters.streamlit.state.described import WITH_DEFAULT
+from greenroom.rehearsal.adapters.streamlit.state.tree import (
     Named,
     Node,
     Shown,
@@ -18,7 +19,7 @@ from greenroom.rehearsal.adapters.streamlit.tree import (
     prune,
     widgets_in,
 )
-from greenroom.rehearsal.adapters.streamlit.widgets import Widget
+from greenroom.rehearsal.adapters.streamlit.state.widgets import Widget
 from greenroom.rehearsal.errors import BrokenError
 
 EARLY = 2
@@ -137,8 +138,9 @@ class Page:
         node = descend(self.root, tuple(message.metadata.delta_path))
         self._named = None
         if delta.HasField("arrow_add_rows") and node.shown:
-            node.shown.rows_added.append(delta.arrow_add_rows.data.data)
-            node.digest = f"{node.digest!r} and {digest or _content_of(delta)!r}"
+            rows = delta.arrow_add_rows
+            node.shown.rows_added.append((rows.name, rows.data.data))
+            node.digest = sha256(f"{node.digest!r}{digest}".encode() + rows.data.data).hexdigest()
             node.at = at
         elif delta.HasField("new_element"):
             node.shown = Shown(delta.new_element, delta.fragment_id)

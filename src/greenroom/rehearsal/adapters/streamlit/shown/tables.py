@@ -10,7 +10,7 @@ from typing import Any
 
 import nanoarrow
 
-from greenroom.rehearsal.adapters.streamlit.schema import (
+from greenroom.rehearsal.adapters.streamlit.wire.schema import (
     Dataframe,
     First,
     Table,

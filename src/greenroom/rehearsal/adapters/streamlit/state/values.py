@@ -10,8 +10,7 @@ import json
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from greenroom.rehearsal.adapters.streamlit.schema import WidgetState
-from greenroom.rehearsal.adapters.streamlit.widgets import (
+from greenroom.rehearsal.adapters.streamlit.state.widgets import (
     ANSWERS,
     BEFORE,
     FIELDS,
@@ -19,6 +18,7 @@ from greenroom.rehearsal.adapters.streamlit.widgets import (
     Widget,
     field_of,
 )
+from greenroom.rehearsal.adapters.streamlit.wire.schema import WidgetState
 
 RAW = "$"
 """Begins the key of a value that is kept as its field on the wire."""

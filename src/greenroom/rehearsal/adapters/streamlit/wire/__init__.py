@@ -1,0 +1,4 @@
+"""What is said: the messages of all releases, a browser's own, and the connection that carries them.
+
+Entry point: `Session`.
+"""

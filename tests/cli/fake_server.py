@@ -317,7 +317,7 @@ async def _progress(fake: FakeServer, made: dict[str, Any]) -> AsyncIterator[str
             fake.cut_progress -= 1
             raise ConnectionResetError
         yield f"event: step\ndata: {json.dumps(step)}\n\n"
-        if fake.hangs:
+        if fake.hangs and number:
             await asyncio.Event().wait()
     yield f"event: version\ndata: {json.dumps(made)}\n\n"
 

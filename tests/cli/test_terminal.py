@@ -1,9 +1,9 @@
 """What somebody sees on a terminal of 80 columns, and that the command line starts quickly."""
 
+import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -57,10 +57,16 @@ def test_a_log_may_colour_the_terminal_but_not_command_it(ada: Person, server: F
 def test_ctrl_c_says_what_becomes_of_a_deploy(ada: Person, server: FakeServer) -> None:
     server.hangs = True
     command = [sys.executable, "-m", "greenroom.cli.main", "deploy"]
-    deploy = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while "GET /apps/sales/versions/1/progress" not in server.requests:
-        assert deploy.poll() is None
-        time.sleep(0.01)
+    deploy = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert deploy.stdout
+    while "✓ lock" not in (line := deploy.stdout.readline()):  # from here on it waits for the next
+        assert line, deploy.communicate()
     deploy.send_signal(signal.SIGINT)
     out, err = deploy.communicate()
     assert deploy.returncode == 130

@@ -136,7 +136,8 @@ def figures(
     head = f'[app]\nslug = "{slug}"\nkind = "asgi"\nentry = "figures:app"\naccess = "public"\n'
     files = {
         "figures.py": FIGURES.replace("FACTOR = 2", f"FACTOR = {factor}"),
-        "greenroom.toml": head + (more or '[rehearsal]\nusers = 3\nduration = "2 s"\n'),
+        "greenroom.toml": head
+        + (more or '[rehearsal]\nprofile = false\nusers = 3\nduration = "2 s"\n'),
     }
     place = write(folder / slug, files)
     steps = [

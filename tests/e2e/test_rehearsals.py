@@ -62,7 +62,9 @@ async def test_a_deploy_is_rehearsed_and_a_changed_figure_is_found_and_judged(
         ("accept", "admin", "seen"), ("accept", "admin", "seen"), ("reject", "admin", "seen"),
     ]  # fmt: skip
 
-    again = await server.do("POST", "/apps/figures/versions/2/rehearsals", {"load": False})
+    again = await server.do(
+        "POST", "/apps/figures/versions/2/rehearsals", {"load": False, "profile": False}
+    )
     assert again["state"] == "waiting"
     third = await rehearsed(server, "figures", 2)
     assert third["id"] == again["id"]
@@ -101,7 +103,7 @@ async def test_a_clock_is_tolerated_once_and_for_all(server: Server, tmp_path: P
     differing = [each["output"] for each in part(second)["facts"]["differences"]]
     assert "GET /clock" in differing
     await judge(server, "clock", second, "tolerate", step=1, output="GET /clock")
-    await server.do("POST", "/apps/clock/versions/2/rehearsals", {"load": False})
+    await server.do("POST", "/apps/clock/versions/2/rehearsals", {"load": False, "profile": False})
     third = await rehearsed(server, "clock", 2)
     assert "GET /clock" not in [each["output"] for each in part(third)["facts"]["differences"]]
 
@@ -118,7 +120,7 @@ async def test_an_app_without_journeys_is_not_rehearsed_and_says_what_to_do(
 
 async def test_a_rehearsal_begins_again_after_a_crash(tmp_path: Path) -> None:
     with running() as server:
-        more = '[rehearsal]\nusers = 2\nduration = "6 s"\n'
+        more = '[rehearsal]\nprofile = false\nusers = 2\nduration = "6 s"\n'
         await server.deploy(apps.figures(tmp_path, "crash", more=more))
 
         async def loading() -> bool:
@@ -158,7 +160,7 @@ async def test_the_command_line_follows_a_rehearsal_and_accepts(
     assert "3 people at once" in said
     code, said = await greenroom("rehearse", "v1", "--accept", "all", "--why", "as in the report")
     assert (code, "The journey is as approved." in said) == (0, True)
-    assert (await greenroom("rehearse", "--no-load"))[0] == 0
+    assert (await greenroom("rehearse", "--no-load", "--no-profile"))[0] == 0
     code, said = await greenroom("rehearse", "v1", "--show", "--json")
     assert (code, json.loads(said)["verdict"]) == (0, "passed")
 
@@ -179,7 +181,11 @@ async def test_a_webhook_is_told_when_a_rehearsal_is_done(tmp_path: Path) -> Non
     try:
         with running(WEBHOOKS=f'["http://127.0.0.1:{port}/hook"]') as server:
             await server.deploy(
-                apps.figures(tmp_path, "told", more='[rehearsal]\nusers = 1\nduration = "1 s"\n')
+                apps.figures(
+                    tmp_path,
+                    "told",
+                    more='[rehearsal]\nprofile = false\nusers = 1\nduration = "1 s"\n',
+                )
             )
 
             async def heard_again() -> bool:
@@ -193,9 +199,27 @@ async def test_a_webhook_is_told_when_a_rehearsal_is_done(tmp_path: Path) -> Non
 
 
 async def test_what_was_promised_is_looked_for(server: Server, tmp_path: Path) -> None:
-    more = '[rehearsal]\nusers = 1\nduration = "1 s"\nunder = "2 s"\npromised = 4\n'
+    more = (
+        '[rehearsal]\nprofile = false\nusers = 1\nduration = "1 s"\nunder = "2 s"\npromised = 4\n'
+    )
     await server.deploy(apps.figures(tmp_path, "promise", think=200, more=more))
     load = part(await rehearsed(server, "promise", 1), "load")
     assert load["sentence"].startswith("promise@v1 serves ")
     assert load["facts"]["capacity"]["instances"] == 1
     assert [trial["users"] for trial in load["facts"]["capacity"]["trials"]] == [1, 2, 4, 4]
+
+
+async def test_the_slow_line_is_named_through_the_sandbox(server: Server, tmp_path: Path) -> None:
+    folder = apps.figures(tmp_path, "slow", more="[rehearsal]\nload = false\n")
+    program = folder / "figures.py"
+    busy = 'def answer(path):\n    if path == "/rows":\n        spent = sum(n * n for n in range(4_000_000))\n'
+    program.write_text(program.read_text().replace("def answer(path):\n", busy))
+    await server.deploy(folder)
+    found = part(await rehearsed(server, "slow", 1), "profile")
+    assert found["verdict"] == "passed", found["sentence"]
+    assert "`GET /rows`" in found["sentence"]
+    assert "spent = sum(" in found["sentence"]
+    [rehearsal, *_] = await server.do("GET", "/apps/slow/rehearsals")
+    at = f"/apps/slow/rehearsals/{rehearsal['id']}/reports"
+    for name in ("profile", "speedscope"):
+        assert (await server.ask_bytes(f"{at}/{name}?journey=look"))[0] == 200

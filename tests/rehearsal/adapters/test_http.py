@@ -55,15 +55,18 @@ def api(folder: Path, program: str = JOBS) -> Path:
 
 
 async def recorded_here(folder: Path) -> Journey:
-    async with standing(folder, python=sys.executable) as stand, recorder(stand.target) as proxy:
-        async with aiohttp.ClientSession() as client:
+    async with standing(folder, python=sys.executable) as stand:
+        async with recorder(stand.target) as proxy, aiohttp.ClientSession() as client:
             async with client.get(proxy.url) as reply:
-                assert reply.status == 200
+                assert (reply.status, bool(await reply.read())) == (200, True)
             async with client.post(proxy.url + "jobs", json={"n": 21}) as reply:
                 made = (await reply.json())["id"]
             async with client.get(f"{proxy.url}jobs/{made}") as reply:
                 assert await reply.json() == {"result": 42}
-        return recognise(proxy.recording()).read(proxy.recording(), "jobs")
+        recording = (
+            proxy.recording()
+        )  # once it has ended: an answer is written down when it was passed on
+    return recognise(recording).read(recording, "jobs")
 
 
 async def test_an_id_of_an_answer_is_taken_from_the_session_that_is_played(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def tell(rehearsal: RehearsalOut) -> None:
     for part in rehearsal.parts:
         say(MARKS.get(part.verdict, WRONG), f" {part.journey}  ", (TITLES[part.kind], "dim"))
         say_folded(part.sentence)
-        {"test": _test, "load": _load}.get(part.kind, _notes)(part)
+        {"test": _test, "load": _load, "profile": _profile}[part.kind](part)
     state = rehearsal.verdict or rehearsal.state
     words = rehearsal.sentence or f"It is {rehearsal.state}. {rehearsal.doing}".strip()
     say(MARKS.get(state, WRONG), (f" v{rehearsal.version}: ", "bold"), words)
@@ -85,6 +85,14 @@ def _load(part: PartOut) -> None:
         rows = [[s["label"][:30], *(_time(s[key]) for key in ("alone", "p50", "p95"))]
                 for s in steps]  # fmt: skip
         table(("  STEP", "ALONE", "P50", "P95"), [[f"  {row[0]}", *row[1:]] for row in rows])
+    if part.facts.get("comparison"):
+        say_folded(part.facts["comparison"])
+
+
+def _profile(part: PartOut) -> None:
+    for words in part.facts.get("advice", []):
+        say_folded(f"→ {words}")
+    _notes(part)
     if part.facts.get("comparison"):
         say_folded(part.facts["comparison"])
 

@@ -126,6 +126,8 @@ class RehearsalPart(_Strict):
     """`[rehearsal]`: what the server does by itself with the journeys of each new version."""
 
     on_deploy: Annotated[bool, Strict()] = True
+    load: Annotated[bool, Strict()] = True
+    profile: Annotated[bool, Strict()] = True
     users: Whole = Field(10, ge=1, le=1000)
     """People at once in the load test."""
     duration: Seconds = Field(20.0, gt=0, le=1800)

@@ -106,7 +106,7 @@ def overall(parts: Iterable[Part]) -> Verdict:
 
 def sentence(parts: Sequence[Part]) -> str:
     """Say in a sentence how it went: what is wrong first."""
-    wrong = [part for part in parts if part.verdict != "passed"]
+    wrong = [part for part in parts if OVERALL[part.verdict] != "passed"]
     if not wrong:
         loads = [part.sentence for part in parts if part.kind == "load"]
         tests = sum(1 for part in parts if part.kind == "test")

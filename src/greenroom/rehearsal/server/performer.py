@@ -18,6 +18,7 @@ from greenroom.rehearsal.server.keeping import is_usable
 from greenroom.rehearsal.server.loading import load_part
 from greenroom.rehearsal.server.model import Part, PartKind
 from greenroom.rehearsal.server.orders import ORDER, TOLD, Order, Told
+from greenroom.rehearsal.server.profiling import profile_part
 from greenroom.rehearsal.server.testing import test_part
 
 NICE = 10
@@ -35,13 +36,16 @@ def tell(told: Told) -> None:
 
 
 async def perform(order: Order) -> None:
-    """Test each journey, then load with each; one that cannot be read is a result."""
+    """Test each journey, load with each, profile each; one that cannot be read is a result."""
     files = journeys_in(order.bundle)
     for file in files:
         tell(Told(part=await _part("test", order, file)))
     if order.load:
         for file in files:
             tell(Told(part=await _part("load", order, file)))
+    if order.profile and order.language != "none":
+        for file in files:
+            tell(Told(part=await _part("profile", order, file)))
 
 
 async def _part(kind: PartKind, order: Order, file: Path) -> Part:
@@ -49,7 +53,7 @@ async def _part(kind: PartKind, order: Order, file: Path) -> Part:
     if not is_usable(name):
         why = "Its name may hold letters, digits, spaces, dots, hyphens; at most 80."
         return Part(kind, name[:80], "broken", f"This journey's file cannot be used. {why}")
-    make = {"test": test_part, "load": load_part}[kind]
+    make = {"test": test_part, "load": load_part, "profile": profile_part}[kind]
 
     def doing(words: str) -> None:
         tell(Told(doing=f"{name}: {words}"))

@@ -101,9 +101,10 @@ class Rehearsals:
         part = Config.from_stored(version.config).rehearsal
         if not part.on_deploy or not journeys_of(version):
             return
+        wish = Wish(load=part.load, profile=part.profile)
         async with self._database.begin() as session:
             if await queries.find(session, version.id) is None:
-                row = _new_row(version.id, version, version.provenance.actor, Wish())
+                row = _new_row(version.id, version, version.provenance.actor, wish)
                 session.add(row)
                 await written(session, "rehearsal.ordered", row, version.provenance.actor)
         await self._jobs.start(NAME, version.id)

@@ -25,10 +25,10 @@ NOISE = frozenset(
         *("document_ready", "enter-pressed", "lodstart", "lodend", "rangesupdate", "reset"),
         *("mousemove", "mouseenter", "mouseleave", "mousewheel", "plotly_event", "press"),
         *("pressup", "pan", "panstart", "panend", "pinch", "pinchstart", "pinchend", "rotate"),
-        *("rotatestart", "rotateend"),
+        *("rotatestart", "rotateend", "table-edit"),
     }
 )
-"""Events that follow from drawing or pointing."""
+"""Events that follow from drawing, from pointing, or from a change that is told as well."""
 CLICKS = {"button_click": None, "menu_item_click": "item"}
 """Events of buttons, and where the item stands that was chosen."""
 LONGEST = 40
@@ -71,6 +71,14 @@ def click_label(component: Component, item: Any) -> str:
     said = component.model.attributes.get("label")
     label = said if isinstance(said, str) and said.strip() else component.name
     return f"Choose {item} of {label}" if item else f"Click {label}"
+
+
+def event_label(component: Component, event: str, values: Mapping[str, Any]) -> str:
+    """Return `Click row 1 of table 1, column value`, or the event's own name."""
+    if event == "cell-click" and isinstance(values.get("row"), int):
+        return f"Click row {values['row'] + 1} of {component.name}, column {values.get('column')}"
+    words = event.replace("-", " ").replace("_", " ").capitalize()
+    return f"{words} on {component.name}"
 
 
 def short(value: Any) -> str:

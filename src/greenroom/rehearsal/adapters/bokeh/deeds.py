@@ -9,6 +9,7 @@ from greenroom.rehearsal.adapters.bokeh.acts import (
     CLICKS,
     NOISE,
     click_label,
+    event_label,
     is_of_the_page,
     set_label,
     short,
@@ -88,8 +89,7 @@ def _event(tree: Tree, said: Any) -> Deed | None:
             "click", {component.name: item or 1}, click_label(component, item), component.name
         )
     detail = {"event": name, "on": component.name, "values": values}
-    words = name.replace("-", " ").replace("_", " ").capitalize()
-    return Deed("call", detail, f"{words} on {component.name}", component.name)
+    return Deed("call", detail, event_label(component, name, values), component.name)
 
 
 def _upload(component: Component, attr: str, value: Any) -> Deed | None:

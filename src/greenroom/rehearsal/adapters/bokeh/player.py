@@ -45,8 +45,7 @@ class BokehPlayer:
         if step.act.kind == "open":
             await self._open(step.act.detail)
         else:
-            for events in events_of(self._session, step, self._journey):
-                await self._send(events)
+            await self._send(*events_of(self._session, step, self._journey))
         await self._rest(step, began)
 
     async def outputs(self) -> Mapping[str, Output]:
@@ -79,19 +78,22 @@ class BokehPlayer:
         self._socket = await self._link.websocket(path, ("bokeh", token[1]))
         self._reader = asyncio.create_task(self._read(self._socket))
         await self._until(lambda: self._session.is_open)
-        await self._say("PULL-DOC-REQ", {})
+        pulled = await self._say("PULL-DOC-REQ", {})
+        await self._until(lambda: pulled not in self._session.waiting)
         await self._send([READY])
 
-    async def _send(self, events: list[Event]) -> None:
-        await self._say("PATCH-DOC", {"events": events})
+    async def _send(self, *patches: list[Event]) -> None:
+        """Send patches one right after the other, and wait until all were taken."""
+        sent = {await self._say("PATCH-DOC", {"events": events}) for events in patches}
+        await self._until(lambda: not sent & self._session.waiting)
 
-    async def _say(self, kind: str, content: Mapping[str, Any]) -> None:
+    async def _say(self, kind: str, content: Mapping[str, Any]) -> str:
         assert self._socket, "the first step opens the app"
         name, frames = framed(kind, content)
         self._session.waiting.add(name)
         for frame in frames:
             await self._socket.send(frame)
-        await self._until(lambda: name not in self._session.waiting)
+        return name
 
     async def _read(self, socket: Socket) -> None:
         assembly = Assembly()

@@ -26,14 +26,16 @@ READY = message("document_ready", {})
 TEXTS = ("TextInput", "TextAreaInput", "PasswordInput", "AutocompleteInput")
 THROTTLED = ("Slider", "Spinner", "NumericInput")
 ENTER = "enter-pressed"
+EDIT = "table-edit"
 
 
 def events_of(session: Session, step: Step, journey: Journey) -> Iterator[list[Event]]:
-    """Yield the patches to send, one after the other; raises `StuckError` naming what is missing."""
+    """Yield the patches to send, as a browser would, without waiting; raises `StuckError` naming what is missing."""
     detail = step.act.detail
     if step.act.kind == "set":
         for address, value in detail.items():
-            yield _set(session, step, address, value)
+            for event in _set(session, step, address, value):
+                yield [event]
     elif step.act.kind == "click":
         for name, item in detail.items():
             yield [_click(session, step, name, item)]
@@ -52,9 +54,7 @@ def _set(session: Session, step: Step, address: str, value: Any) -> list[Event]:
         raise _missing(session, step, address)
     component, model, attr = found
     if isinstance(value, Mapping) and set(value) == {PATCH}:
-        patches = {"kind": "ColumnsPatched", "model": {"id": model.id}, "attr": attr}
-        session.apply({**patches, "model": Ref(model.id), "patches": value[PATCH]})
-        return [{**patches, "patches": encoded(value[PATCH])}]
+        return _edit(session, component.model, model, attr, value[PATCH])
     _refuse_impossible(step, component, model, attr, value)
     changes = [(attr, value)]
     if attr == "value" and model.kind.endswith(THROTTLED):
@@ -65,6 +65,22 @@ def _set(session: Session, step: Step, address: str, value: Any) -> list[Event]:
     if attr == "value" and ENTER in (model.attributes.get("subscribed_events") or ()):
         events.append(_addressed(ENTER, model, {"value_input": value}))
     return events
+
+
+def _edit(
+    session: Session, table: Model, source: Model, attr: str, patches: Mapping[str, Any]
+) -> list[Event]:
+    """Return the change of some cells; Panel's table also says what is about to change, and did."""
+    said = {"kind": "ColumnsPatched", "model": {"id": source.id}, "attr": attr}
+    session.apply({**said, "model": Ref(source.id), "patches": patches})
+    change = {**said, "patches": encoded(patches)}
+    if EDIT not in (table.attributes.get("subscribed_events") or ()):
+        return [change]
+    [(column, [[row, _], *_]), *_] = patches.items()
+    told = [
+        _addressed(EDIT, table, {"column": column, "row": row, "pre": pre}) for pre in (True, False)
+    ]
+    return [told[0], change, told[1]]
 
 
 def _click(session: Session, step: Step, name: str, item: Any) -> Event:

@@ -3,9 +3,11 @@
 import asyncio
 import json
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -223,3 +225,64 @@ async def test_the_slow_line_is_named_through_the_sandbox(server: Server, tmp_pa
     at = f"/apps/slow/rehearsals/{rehearsal['id']}/reports"
     for name in ("profile", "speedscope"):
         assert (await server.ask_bytes(f"{at}/{name}?journey=look"))[0] == 200
+
+
+async def test_a_version_on_the_server_is_recorded_tested_and_loaded_from_a_laptop(
+    server: Server, tmp_path: Path
+) -> None:
+    folder = apps.figures(tmp_path, "remote")
+    config = (folder / "greenroom.toml").read_text().replace('"public"', '"signed-in"')
+    (folder / "greenroom.toml").write_text(config)
+    await server.deploy(folder)
+    env = os.environ | {"GREENROOM_SERVER": server.url, "GREENROOM_TOKEN": server.token}
+
+    async def greenroom(*words: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(*GREENROOM, *words, "--app", "remote@v1"),
+            cwd=folder,
+            env=env | {"PYTHONUNBUFFERED": "1"},
+            stdout=asyncio.subprocess.PIPE,
+        )
+
+    recording = await greenroom("record", "--name", "far", "--no-open")
+    assert recording.stdout
+    while not (line := (await recording.stdout.readline()).decode()).startswith("Use the app at"):
+        assert line
+    address = line.split()[-1]
+    async with aiohttp.ClientSession() as visitor:
+        for path in ("", "rows", "picture"):
+            async with visitor.get(address + path) as reply:
+                assert (reply.status, bool(await reply.read())) == (200, True)
+    recording.send_signal(signal.SIGINT)
+    said = (await recording.communicate())[0].decode()
+    assert (recording.returncode, "3 steps" in said) == (0, True), said
+    journey = (folder / "tests/journeys/far.journey.jsonl").read_text()
+    assert server.token not in journey
+    for words in (
+        ("test", "-j", "far", "--approve"),
+        ("test", "-j", "far"),
+        ("load", "-j", "far", "--users", "2", "--duration", "1s"),
+    ):
+        done = await greenroom(*words)
+        said = (await done.communicate())[0].decode()
+        assert done.returncode == 0, (words, said)
+
+
+async def test_rehearsals_take_their_turns(server: Server, tmp_path: Path) -> None:
+    for name in ("turn-a", "turn-b"):
+        await server.deploy(apps.figures(tmp_path, name))
+    most = 0
+
+    async def both() -> bool:
+        nonlocal most
+        most = max(most, len([line for line in server.children() if "server.performer" in line]))
+        found = [
+            await server.do("GET", f"/apps/{name}/rehearsals") for name in ("turn-a", "turn-b")
+        ]
+        return all(each and each[0]["state"] == "done" for each in found)
+
+    await until(both)
+    assert most == 1
+    status, said = await server.ask("POST", "/apps/turn-a/versions/1/rehearsals", {"load": False})
+    again, refusal = await server.ask("POST", "/apps/turn-a/versions/1/rehearsals", {})
+    assert (status, again, refusal["code"]) == (202, 409, "conflict"), (said, refusal)

@@ -19,6 +19,11 @@ from greenroom.rehearsal.replay.model import Output, Pace
 TOKEN = re.compile(r'"token":\s*"([^"]+)"')
 SETTLES = 0.12
 """Seconds after an act in which Panel may still wait for more before it begins to work."""
+LATE = 0.5
+"""Seconds of silence after which an output may have come in the step before.
+
+Who acts before the app is at rest has the last of what came recorded with the next act.
+"""
 RESTLESS = 20
 """How many times the quiet period is waited for in an app that never is quiet."""
 
@@ -32,6 +37,7 @@ class BokehPlayer:
         self._socket: Socket | None = None
         self._reader: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
+        self._began = self._began_before = 0.0
 
     @property
     def changed_at(self) -> Mapping[str, float]:
@@ -41,12 +47,12 @@ class BokehPlayer:
     async def act(self, step: Step) -> None:
         """Perform a step and return when it was taken, what was expected came, and it is quiet."""
         self._session.expected = step.expects
-        began = time.monotonic()
+        self._began_before, self._began = self._began, time.monotonic()
         if step.act.kind == "open":
             await self._open(step.act.detail)
         else:
             await self._send(*events_of(self._session, step, self._journey))
-        await self._rest(step, began)
+        await self._rest(step)
 
     async def outputs(self) -> Mapping[str, Output]:
         """Return what every component shows; and what the server said went wrong."""
@@ -117,10 +123,10 @@ class BokehPlayer:
             self._news.clear()
             await self._news.wait()
 
-    async def _rest(self, step: Step, began: float) -> None:
+    async def _rest(self, step: Step) -> None:
         """Wait for what is expected, and then until it has been quiet."""
         session = self._session
-        await self._until(lambda: session.has_come(step.expects, began))
+        await self._expected(step)
         if not self._pace.quiet:
             await self._send([])  # is answered after whatever the server was at
             return
@@ -132,4 +138,17 @@ class BokehPlayer:
             if rest <= now and not session.is_busy:
                 break
             await asyncio.sleep(max(rest - now, 0.005))
-        await self._until(lambda: session.has_come(step.expects, began) and not session.is_busy)
+        await self._until(lambda: not session.is_busy)
+
+    async def _expected(self, step: Step) -> None:
+        session = self._session
+        missing = [name for name in step.expects if not session.has_come(name, self._began)]
+        while missing:
+            early = all(session.has_come(name, self._began_before) for name in missing)
+            count = session.count
+            try:
+                async with asyncio.timeout(LATE if early else None):
+                    await self._until(lambda count=count: session.count > count)
+            except TimeoutError:
+                return
+            missing = [name for name in missing if not session.has_come(name, self._began)]

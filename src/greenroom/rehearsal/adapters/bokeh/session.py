@@ -25,7 +25,8 @@ class Session:
         """Outputs of the step being played; they fail with it."""
         self.errors: dict[str, str] = {}
         self.changed_at: dict[str, float] = {}
-        self.heard_at = 0.0
+        self.heard_at, self.count = 0.0, 0
+        """When the last message came, and how many did."""
         self._tree, self._edition = Tree(self.document), 0
 
     @property
@@ -47,6 +48,7 @@ class Session:
     def take(self, message: Message) -> None:
         """Fold one message in."""
         self.heard_at = time.monotonic()
+        self.count += 1
         if message.kind == "ACK":
             self.is_open = True
         elif message.kind == "PULL-DOC-REPLY":
@@ -63,9 +65,9 @@ class Session:
         """Take a change that the client made itself."""
         self.document.apply(event)
 
-    def has_come(self, names: tuple[str, ...], since: float) -> bool:
-        """Whether all these outputs came since a moment."""
-        return all(self.changed_at.get(name, 0.0) >= since for name in names)
+    def has_come(self, name: str, since: float) -> bool:
+        """Whether an output came since a moment."""
+        return self.changed_at.get(name, 0.0) >= since
 
     def _came(self, names: set[str]) -> None:
         for name in names:

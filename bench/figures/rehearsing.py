@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.faults import FAULTS, Fault
 from bench.lab import Lab
 from bench.model import Row, at_most
+from greenroom.rehearsal.errors import BrokenError
 from greenroom.rehearsal.journey import journeys_in, read_journey
 from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.load.compare import compared
@@ -74,6 +75,13 @@ async def _found(folder: Path, fault: Fault, usual: Result) -> bool:
     shutil.rmtree(faulty, ignore_errors=True)
     shutil.copytree(folder, faulty)
     fault.plant(faulty)
+    try:
+        return await _seen(faulty, fault, usual)
+    except BrokenError:  # it does not even start, which a deploy says at once
+        return True
+
+
+async def _seen(faulty: Path, fault: Fault, usual: Result) -> bool:
     async with _stage(faulty) as (stand, journey):
         if fault.kind == "slow":
             now = await run(LIGHT, journey, stand.target)

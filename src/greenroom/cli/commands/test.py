@@ -19,7 +19,7 @@ from greenroom.rehearsal.journey import journeys_in, read_journey
 from greenroom.rehearsal.journey.files import FOLDER, SUFFIX
 from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.snapshot import Examined, approve, examine
-from greenroom.rehearsal.snapshot.files import read_approved
+from greenroom.rehearsal.snapshot.files import ANYWHERE, read_approved, this_platform
 from greenroom.rehearsal.snapshot.junit import junit
 from greenroom.rehearsal.snapshot.report import Shown, page
 
@@ -30,6 +30,7 @@ def check_outputs(
     *,
     journey: Annotated[str, Parameter(name=["--journey", "-j"])] = "",
     approve_all: Annotated[bool, Parameter(name="--approve")] = False,
+    only_here: bool = False,
     why: str = "",
     app: Annotated[str, Parameter(name=["--app", "-a"])] = "",
     url: str = "",
@@ -56,6 +57,8 @@ def check_outputs(
         Only this journey.
     approve_all
         Approve what is seen now; the files go into version control beside the journey.
+    only_here
+        Approve for this kind of machine only, where it draws something in another way than others do.
     why
         The reason for the approval, kept with it.
     app
@@ -87,7 +90,7 @@ def check_outputs(
     else:
         tell(results)
     if approve_all:
-        return _approved(folder, results, why)
+        return _approved(folder, results, why, this_platform() if only_here else ANYWHERE)
     if not json and any(result.verdict in {"unapproved", "differs"} for result in results):
         next_step("greenroom test --approve")
     return 0 if all(result.passed for result in results) else 2
@@ -112,7 +115,7 @@ async def _examined(
         return [await examine(folder, journey, here.target) for journey in journeys]
 
 
-def _approved(folder: Path, results: list[Examined], why: str) -> int:
+def _approved(folder: Path, results: list[Examined], why: str, variant: str) -> int:
     """Approve what could be replayed and is the same alone and together."""
     refused = 0
     for result in results:
@@ -122,7 +125,7 @@ def _approved(folder: Path, results: list[Examined], why: str) -> int:
             refused += 1
             continue
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        where = approve(folder, result, getpass.getuser(), at, why)
+        where = approve(folder, result, getpass.getuser(), at, why, variant)
         say(("✓ ", "green"), f"{result.journey} is approved: {where}")
     return 2 if refused else 0
 

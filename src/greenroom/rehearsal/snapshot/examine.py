@@ -11,6 +11,7 @@ from greenroom.rehearsal.replay.model import Replay, StepResult, Target
 from greenroom.rehearsal.replay.play import play
 from greenroom.rehearsal.snapshot.compare import compare
 from greenroom.rehearsal.snapshot.files import (
+    ANYWHERE,
     read_approved,
     read_mask,
     write_approved,
@@ -98,13 +99,15 @@ def _seconds(replay: Replay) -> float:
     return replay.steps[-1].done_at - replay.started_at if replay.steps else 0.0
 
 
-def approve(folder: Path, examined: Examined, by: str, at: str, why: str = "") -> Path:
+def approve(
+    folder: Path, examined: Examined, by: str, at: str, why: str = "", variant: str = ANYWHERE
+) -> Path:
     """Make what was seen the approved state; what is volatile is masked under the same name."""
     mask = read_mask(folder, examined.journey)
     if examined.volatile:
         said = [replace(each, by=by, at=at, why=why or each.why) for each in examined.volatile]
         write_mask(folder, examined.journey, with_volatile(mask, said))
-    place = write_approved(folder, examined.journey, examined.seen)
+    place = write_approved(folder, examined.journey, examined.seen, variant)
     note = {"by": by, "at": at, "why": why}
     (place.parent / "approved.json").write_text(json.dumps(note, indent=1) + "\n", "utf-8")
     return place

@@ -2,6 +2,7 @@
 
 import json
 import mimetypes
+import platform
 import re
 import shutil
 from dataclasses import asdict, fields
@@ -20,13 +21,22 @@ AGAIN = "greenroom test --approve writes it anew."
 
 
 def read_approved(folder: Path, journey: str) -> Snapshot | None:
-    """Return what was approved of a journey, or None if nothing was yet."""
-    return read_snapshot(_place(folder, journey))
+    """Return what was approved of a journey, or None if nothing was yet.
+
+    What was approved for this kind of machine goes before what holds on every one.
+    """
+    own = read_snapshot(_place(folder, journey, this_platform()))
+    return own or read_snapshot(_place(folder, journey))
 
 
-def write_approved(folder: Path, journey: str, snapshot: Snapshot) -> Path:
+def write_approved(folder: Path, journey: str, snapshot: Snapshot, variant: str = ANYWHERE) -> Path:
     """Write a snapshot as approved; what was approved before is in the version control's hands."""
-    return write_snapshot(_place(folder, journey), snapshot)
+    return write_snapshot(_place(folder, journey, variant), snapshot)
+
+
+def this_platform() -> str:
+    """Return the variant of this kind of machine: `linux-x86_64`."""
+    return f"{platform.system()}-{platform.machine()}".lower()
 
 
 def read_snapshot(place: Path) -> Snapshot | None:
@@ -80,8 +90,8 @@ def write_mask(folder: Path, journey: str, mask: Mask) -> None:
     file.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _place(folder: Path, journey: str) -> Path:
-    return folder / FOLDER / f"{journey}.expect" / ANYWHERE
+def _place(folder: Path, journey: str, variant: str = ANYWHERE) -> Path:
+    return folder / FOLDER / f"{journey}.expect" / variant
 
 
 def _mask_file(folder: Path, journey: str) -> Path:

@@ -10,9 +10,10 @@ BY_THE_PAGE = frozenset(
         *("inner_width", "inner_height", "outer_width", "outer_height", "subscribed_events"),
         *("js_property_callbacks", "js_event_callbacks", "stylesheets", "css_classes", "tags"),
         *("css_variables", "name", "selected", "selection_policy", "syncable"),
+        *("nonselection_glyph", "muted_glyph", "overlay", "context", "major_label_policy"),
     }
 )
-"""Attributes that say how the page is wired or laid out, not what is drawn."""
+"""Attributes that say how the page is wired, or what shows only while somebody points or selects."""
 MEASURED = {"DataRange1d": frozenset({"start", "end"})}
 """Attributes that the page computes from the data."""
 

@@ -118,6 +118,6 @@ def _anything(document: Document, model: Model) -> Output | None:
         value = inner.attributes if inner else model.attributes[attr]
         if inner:
             value = {k: each for k, each in value.items() if k not in NOT_SHOWN}
-        if not refers(value):
+        if value not in ({}, [], None, "") and not refers(value):
             told[attr] = plain(value)
     return Output("value", told) if told else None

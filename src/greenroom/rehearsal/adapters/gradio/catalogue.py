@@ -29,8 +29,13 @@ class Component:
     id: int
     name: str
     type: str
-    value: Any
-    """What it holds when the page opens."""
+    properties: Mapping[str, Any]
+    """What it is when the page opens."""
+
+    @property
+    def value(self) -> Any:
+        """What it holds when the page opens."""
+        return self.properties.get("value")
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,20 @@ class Function:
     """`success`, `failure` or nothing: when it follows another function."""
     queued: bool
     on_server: bool
-    trigger: int | None
-    """The number of the component whose event calls it."""
+    by_script: bool
+    """Whether a script of the page changes what is sent."""
+    triggers: tuple[int | None, ...]
+    """The numbers of the components whose events call it, in the order of `on`."""
+
+    def event(self, trigger: Any) -> str:
+        """Return the event by which a component of this number calls it."""
+        at = self.triggers.index(trigger) if trigger in self.triggers else 0
+        return self.on[at] if at < len(self.on) else "app.call"
+
+    def trigger(self, event: str) -> int | None:
+        """Return the number of the component of an event, the first if there is none such."""
+        at = self.on.index(event) if event in self.on else 0
+        return self.triggers[at] if at < len(self.triggers) else None
 
     def spec(self) -> dict[str, Any]:
         """Return how it is written in a journey."""
@@ -118,7 +135,8 @@ class Catalogue:
             condition=_condition(said),
             queued=said.get("queue") is not False,
             on_server=bool(said.get("backend_fn", True)),
-            trigger=next((target[0] for target in targets), None),
+            by_script=bool(said.get("js")),
+            triggers=tuple(target[0] for target in targets),
         )
 
     def _on(self, number: int, known: Mapping[int, Config]) -> tuple[str, ...]:
@@ -158,7 +176,7 @@ def _named(components: Iterable[Config]) -> Iterable[Component]:
         seen[wanted] = seen.get(wanted, 0) + 1
         name = wanted if seen[wanted] == 1 else f"{wanted} {seen[wanted]}"
         properties = each.get("props") or {}
-        yield Component(each["id"], name, each.get("type", ""), properties.get("value"))
+        yield Component(each["id"], name, each.get("type", ""), properties)
 
 
 def _wanted(component: Config) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from greenroom.rehearsal.adapters.gradio.catalogue import Function
-from greenroom.rehearsal.adapters.gradio.values import files_in
+from greenroom.rehearsal.adapters.gradio.values import FILE
 from greenroom.rehearsal.journey.model import Act, ActKind, Step
 
 CALLS = ".calls"
@@ -29,6 +29,8 @@ class Draft:
     came: dict[str, None] = field(default_factory=dict)
     rest_at: float = 0.0
     first: Function | None = None
+    event: str = ""
+    """What the person did to which component, e.g. `Go.click`."""
 
     def call(self, function: Function, call: dict[str, Any]) -> None:
         """Note a call; the first says what the step is."""
@@ -42,7 +44,7 @@ class Draft:
         """Whether a call goes on with the same change of the same components."""
         if self.kind != "set" or self.first is None or self.first.id != function.id:
             return False
-        return set(changes) == set(self.changes) and at - self.at < within
+        return set(changes) == set(self.changes) and at - max(self.at, self.rest_at) < within
 
     def is_told(self, function: Function, at: float, within: float) -> bool:
         """Whether a call is one more by which the page tells of the same event."""
@@ -73,9 +75,7 @@ class Draft:
         if self.kind == "download":
             return f"Download {self.changes['output']}"
         said = [_set(name, value) for name, value in list(self.changes.items())[:3]]
-        name, _, event = (
-            (self.first.on or ("the app.call",))[0].rpartition(".") if self.first else ("", "", "")
-        )
+        name, _, event = self.event.rpartition(".")
         if event == "click" or not said:
             said.append(f"{event} {name}")
         text = ", ".join(said)
@@ -102,9 +102,17 @@ def _components(function: Function) -> set[str]:
 
 
 def _set(name: str, value: Any) -> str:
-    names = [str(file.get("orig_name", "a file")) for file in files_in(value)]
-    names += [value["orig_name"]] if isinstance(value, dict) and "$file" in value else []
+    names = list(_file_names(value))
     if names:
         return f"upload {', '.join(names)} to {name}"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return f"set {name} = {text if len(text) <= 40 else text[:39] + '…'}"
+
+
+def _file_names(value: Any) -> Iterator[str]:
+    """Yield the names of the uploaded files in a value."""
+    if isinstance(value, dict) and FILE in value:
+        yield str(value.get("orig_name", "a file"))
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _file_names(each)

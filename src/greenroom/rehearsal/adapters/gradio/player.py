@@ -115,7 +115,7 @@ class GradioPlayer:
         data = [given.get(name, self._page.held(name)) for name in function.inputs]
         call = {
             "data": data, "event_data": said.get("event_data"), "fn_index": function.id,
-            "trigger_id": function.trigger, "session_hash": self._calls.session,
+            "trigger_id": function.trigger(said.get("by", "")), "session_hash": self._calls.session,
         }  # fmt: skip
         ended = await (self._calls.queued(call) if function.queued else self._calls.direct(call))
         now = time.monotonic()

@@ -23,7 +23,7 @@ from greenroom.rehearsal.adapters.gradio.wire import (
     parsed,
 )
 from greenroom.rehearsal.journey.lines import digest
-from greenroom.rehearsal.journey.model import Event, Journey, Recording
+from greenroom.rehearsal.journey.model import ActKind, Event, Journey, Recording
 
 TOGETHER = 250.0
 """Milliseconds within which calls of the same function for the same change are one: a drag."""
@@ -125,9 +125,14 @@ class _Reader:
         function = self._page.catalogue.functions.get(said.get("fn_index", -1))
         if function is None:
             return
-        changes, given = self._told(function, said.get("data") or [], self._is_echo(function))
-        draft = self._draft(event, function, changes)
+        changes, given = self._told(
+            function, said.get("data") or [], self._is_echo(function) or function.by_script
+        )
+        by = function.event(said.get("trigger_id"))
+        draft = self._draft(event, function, changes, by)
         call: dict[str, Any] = {**function.spec(), **({"with": given} if given else {})}
+        if len(function.on) > 1 and function.after is None:
+            call["by"] = by
         if said.get("event_data") is not None and "select" in str(function.on):
             call["event_data"] = said["event_data"]
         draft.changes.update(changes)
@@ -158,7 +163,7 @@ class _Reader:
             changes[name] = self._page.values[name] = sent
         return changes, given
 
-    def _draft(self, event: Event, function: Function, changes: dict[str, Any]) -> Draft:
+    def _draft(self, event: Event, function: Function, changes: dict[str, Any], by: str) -> Draft:
         """Return the step that a call belongs to: the one at hand, or a new one."""
         current = self._drafts[-1]
         if not changes and (_follows(function) or current.is_told(function, event.at, TOGETHER)):
@@ -166,12 +171,8 @@ class _Reader:
         if changes and current.is_drag(function, changes, event.at, TOGETHER):
             current.restart(event.at)
             return current
-        new = Draft(
-            event.at,
-            "click" if any(event == "click" for *_, event in _events(function)) else "set",
-            {},
-            rest_at=event.at,
-        )
+        kind: ActKind = "click" if by.endswith(".click") else "set"
+        new = Draft(event.at, kind, {}, rest_at=event.at, event=by)
         if any(True for value in changes.values() for _ in files_in(value)):
             new.kind = "upload"
             self._keep(new, changes)

@@ -57,7 +57,13 @@ class Page:
         if has_value:
             self.values[name] = value
         if properties:
-            self.properties[name] = {**self.properties.get(name, {}), **properties}
+            self.properties[name] = self._new({**self.properties.get(name, {}), **properties}, name)
         if has_value or properties:
             self.errors.pop(name, None)
         return has_value or bool(properties)
+
+    def _new(self, properties: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        """Return the properties that are not as they were when the page opened."""
+        component = self.catalogue.components.get(name)
+        old = component.properties if component else {}
+        return {key: each for key, each in properties.items() if old.get(key) != each}

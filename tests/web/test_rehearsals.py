@@ -79,6 +79,16 @@ def test_a_difference_is_accepted_by_a_plain_form_with_a_reason(ada):
     assert "Take it back" in said
 
 
+def test_what_a_load_test_found_to_be_needed_is_allowed_by_a_click(ada, visit):
+    assert "Allow 4 instances with 34 sessions each at production" in text_of(ada.get(TAB))
+    form = {"version": "v12", "stage": "production", "most": "4", "sessions": "34"}
+    answer = ada.post("/apps/sales/scale", data=form)
+    assert answer.headers["location"] == TAB
+    said = "allowed 4 instances with 34 sessions each in production"
+    assert said in text_of(ada.get("/apps/sales/activity"))
+    assert "Allow 4 instances" not in text_of(visit("linus").get(TAB))
+
+
 def test_a_script_gets_the_page_as_it_is_now(ada):
     form = judgement(**TOTAL, verb="tolerate")
     part = ada.post("/apps/sales/judgements", data=form, headers=HEADERS)

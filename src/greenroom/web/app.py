@@ -66,6 +66,7 @@ def routes(static: StaticFiles) -> list[Route]:
         Route("/apps/{slug}/members", settings.set_member, methods=["POST"]),
         Route("/apps/{slug}/rehearsals", rehearsing.order, methods=["POST"]),
         Route("/apps/{slug}/judgements", rehearsing.judge, methods=["POST"]),
+        Route("/apps/{slug}/scale", rehearsing.scale, methods=["POST"]),
         Route("/apps/{slug}/rehearsals/{key}/outputs", sealed.output, methods=["GET"]),
         Route("/apps/{slug}/rehearsals/{key}/reports/{name}", sealed.report, methods=["GET"]),
         Route("/apps/{slug}/{noun}", acts.perform, methods=["POST"]),

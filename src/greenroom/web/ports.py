@@ -166,6 +166,10 @@ class Furnish(Protocol):
         """Say who may visit."""
         ...
 
+    async def set_scale(self, me: Me, app: str, stage: str, most: int, sessions: int) -> None:
+        """Say how many instances there may be at a stage, and how many sessions each takes."""
+        ...
+
     async def set_member(self, me: Me, app: str, name: str, role: Role | None) -> None:
         """Make somebody owner or viewer of an app, or, with None, neither."""
         ...

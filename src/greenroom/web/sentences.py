@@ -12,6 +12,7 @@ SENTENCES: dict[str, Told] = {
     "app.created": lambda e, _: "made the app",
     "app.changed": lambda e, d: f"changed {_changed(d)}",
     "app.retired": lambda e, _: "retired the app",
+    "app.scaled": lambda e, d: f"{_scaled(d)}{_at(d)}",
     "version.created": lambda e, _: f"published {e.subject}",
     "version.prepared": lambda e, _: f"prepared the environment of {e.subject}",
     "version.ready": lambda e, _: f"made {e.subject} ready",
@@ -73,6 +74,13 @@ def mark(event: EventRow) -> str:
     if event.kind == "rehearsal.finished":
         return VERDICTS.get(str(event.data.get("verdict")), "made")
     return MARKS.get(event.kind.partition(".")[0], "plain")
+
+
+def _scaled(data: dict[str, Any]) -> str:
+    if not data.get("most"):
+        return "took back how many instances there may be"
+    each = f" with {several(data['sessions'], 'session')} each" if data.get("sessions") else ""
+    return f"allowed {several(data['most'], 'instance')}{each}"
 
 
 def _at(data: dict[str, Any], preposition: str = "in") -> str:

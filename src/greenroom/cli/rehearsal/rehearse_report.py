@@ -90,8 +90,9 @@ def _load(part: PartOut) -> None:
 
 
 def _profile(part: PartOut) -> None:
-    for words in part.facts.get("advice", []):
-        say_folded(f"→ {words}")
+    for advice in part.facts.get("advice", []):
+        say_folded(f"→ {advice['what']}")
+        say_folded(advice["evidence"], 4)
     _notes(part)
     if part.facts.get("comparison"):
         say_folded(part.facts["comparison"])

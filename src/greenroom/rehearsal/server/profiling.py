@@ -76,7 +76,7 @@ def _facts(found: Profile, comparison: Comparison | None) -> dict[str, Any]:
     notes = [about_growth(found.growth), *found.notes]
     return {
         "steps": [_step(step) for step in found.steps],
-        "advice": [f"{each.what} {each.evidence}".strip() for each in found.advice],
+        "advice": [{"what": each.what, "evidence": each.evidence} for each in found.advice],
         "notes": [words for words in notes if words],
         "comparison": comparison.sentence if comparison else "",
         "leaks": bool(found.growth and (found.growth.leaks or found.growth.leaks_files)),

@@ -189,6 +189,11 @@ class FakeBackstage(FakeRehearsing):
         self._owned(me, app).access = access
         self.world.happen("app.changed", me.name, app, access=access)
 
+    async def set_scale(self, me: Me, app: str, stage: str, most: int, sessions: int) -> None:
+        """Say how many instances there may be at a stage."""
+        self._owned(me, app)
+        self.world.happen("app.scaled", me.name, app, stage=stage, most=most, sessions=sessions)
+
     async def set_member(self, me: Me, app: str, name: str, role: Role | None) -> None:
         """Make somebody owner or viewer, or neither."""
         found = self._owned(me, app)

@@ -8,6 +8,7 @@ from greenroom.web.model import Asked, number_of, step_of
 from greenroom.web.pages import rehearsal
 from greenroom.web.posts.form import Posted, posted
 from greenroom.web.views import Place
+from greenroom.web.words import several
 
 MOST_WHY = 1000
 """Characters of a reason that are kept."""
@@ -40,6 +41,16 @@ async def judge(request: Request) -> Response:
     anchor = given.fields.get("anchor", "")
     where = f"{_page(given.slug, version)}?rehearsal={place.rehearsal}"
     return go(request, f"{where}#{anchor}" if anchor.replace("-", "").isalnum() else where, said)
+
+
+async def scale(request: Request) -> Response:
+    """Allow as many instances as a load test found to be needed."""
+    given = await posted(request)
+    version, stage = number_of(given.fields.get("version", "")), given.fields.get("stage", "")
+    most, sessions = (step_of(given.fields.get(name, "")) or 0 for name in ("most", "sessions"))
+    await given.backstage.set_scale(given.me, given.slug, stage, most, sessions)
+    said = f"{several(most, 'instance')} with {several(sessions, 'session')} each at {stage}."
+    return go(request, _page(given.slug, version), said)
 
 
 async def _anew(given: Posted, version: int, key: str) -> Response:

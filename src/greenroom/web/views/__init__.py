@@ -15,6 +15,8 @@ from greenroom.web.views.apps import (
 from greenroom.web.views.house import EventRow, FactRow, Me, PersonRow, ServerPage, TokenRow
 from greenroom.web.views.pages import AppPage, VersionPage
 from greenroom.web.views.rehearsals import (
+    AdviceRow,
+    Capacity,
     DifferenceView,
     JourneyView,
     Kept,
@@ -46,9 +48,11 @@ from greenroom.web.views.words import Access, Health, Mark, Role
 __all__ = [
     "Access",
     "Act",
+    "AdviceRow",
     "AppPage",
     "AppRow",
     "AppSettings",
+    "Capacity",
     "DiffView",
     "DifferenceView",
     "Draining",

@@ -80,6 +80,18 @@ class LoadStep:
 
 
 @dataclass(frozen=True)
+class Capacity:
+    """How many people one instance serves, and how many instances are needed for what was promised."""
+
+    sessions: int
+    instances: int
+    stage: str
+    """Where that many would be allowed."""
+    in_force: bool = False
+    """Whether they are allowed already."""
+
+
+@dataclass(frozen=True)
 class LoadView:
     """How many people at once, and what they got."""
 
@@ -96,7 +108,16 @@ class LoadView:
     notes: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
     """The last lines of an app that died."""
+    capacity: Capacity | None = None
     reports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AdviceRow:
+    """What to do about the time, and what speaks for it."""
+
+    what: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +126,7 @@ class ProfileView:
 
     verdict: str
     sentence: str
-    advice: tuple[str, ...] = ()
+    advice: tuple[AdviceRow, ...] = ()
     notes: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
 

@@ -1,5 +1,6 @@
 """The settings of an app."""
 
+from greenroom.releases.scale import set_scale
 from greenroom.web.views import Access, AppSettings, Me, MemberRow, Role, VariableRow
 from greenroom.wiring.backstage.desk import actor
 from greenroom.wiring.backstage.look import Look
@@ -50,6 +51,13 @@ class Furnish(Look):
         """Say who may visit."""
         await self._owned(me, app)
         await self._house.publisher.change_app(actor(me), app, access=access)
+
+    async def set_scale(self, me: Me, app: str, stage: str, most: int, sessions: int) -> None:
+        """Say how many instances there may be at a stage, and how many sessions each takes."""
+        await self._owned(me, app)
+        self._house.stages.must_be(stage)
+        async with self._house.database.begin() as session:
+            await set_scale(session, actor(me), app, stage, most=most, sessions=sessions)
 
     async def set_member(self, me: Me, app: str, name: str, role: Role | None) -> None:
         """Make somebody owner or viewer of an app, or, with None, neither."""

@@ -1,14 +1,16 @@
 """The rehearsals of versions."""
 
 import asyncio
+from dataclasses import replace
 
 from greenroom.kernel.errors import NotFoundError
 from greenroom.rehearsal.server.keeping import APPROVED, SEEN
-from greenroom.rehearsal.server.model import Rehearsal, Wish
+from greenroom.rehearsal.server.model import Part, Rehearsal, Wish
 from greenroom.rehearsal.server.service import journeys_of
 from greenroom.rehearsal.server.showing import Picture, picture
 from greenroom.web.ports import Which
 from greenroom.web.views import (
+    Capacity,
     JourneyView,
     Kept,
     Me,
@@ -121,7 +123,22 @@ class Rehearse(Look):
             name,
             wanted_in(rehearsal.part("test", name)),
         )
-        return journey_of(name, rehearsal, sights)
+        found = journey_of(name, rehearsal, sights)
+        part = rehearsal.part("load", name)
+        capacity = await self._capacity(rehearsal.app, part) if part else None
+        load = replace(found.load, capacity=capacity) if found.load else None
+        return replace(found, load=load)
+
+    async def _capacity(self, app: str, part: Part) -> Capacity | None:
+        """Return what a load test found to be needed, where it looked for it and found it."""
+        found = part.facts.get("capacity") or {}
+        if not found.get("instances"):
+            return None
+        stage = self._house.stages.last.name
+        scale = (await self._house.program.snapshot()).scales.get((app, stage))
+        wanted = (found["instances"], found["users"])
+        in_force = scale is not None and (scale.most, scale.sessions) == wanted
+        return Capacity(found["users"], found["instances"], stage, in_force)
 
     def _output(self, rehearsal: Rehearsal, place: Place) -> OutputPage:
         keeping = self._house.rehearsals.keeping

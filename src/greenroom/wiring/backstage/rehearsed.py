@@ -6,6 +6,7 @@ from typing import Any
 
 from greenroom.rehearsal.server.model import Part, Rehearsal
 from greenroom.web.views import (
+    AdviceRow,
     DifferenceView,
     JourneyView,
     LoadStep,
@@ -117,14 +118,14 @@ def _load(part: Part) -> LoadView:
 
 def _profile(part: Part) -> ProfileView:
     facts = part.facts
-    advice = tuple(_words(each) for each in facts.get("advice", []))
-    notes = tuple(_words(each) for each in facts.get("notes", []))
+    advice = tuple(_advice(each) for each in facts.get("advice", []))
+    notes = tuple(map(str, facts.get("notes", [])))
     reports = ("profile", "speedscope") if facts else ()
     return ProfileView(part.verdict, part.sentence, advice, notes, reports)
 
 
-def _words(said: Any) -> str:
-    """Return a piece of advice in words; it is a sentence, or holds one."""
-    if isinstance(said, Mapping):
-        return str(said.get("sentence") or said.get("words") or said.get("what") or "")
-    return str(said)
+def _advice(given: Any) -> AdviceRow:
+    """Return a piece of advice; it is a sentence, or one with its evidence."""
+    if isinstance(given, Mapping):
+        return AdviceRow(str(given.get("what", "")), str(given.get("evidence", "")))
+    return AdviceRow(str(given))

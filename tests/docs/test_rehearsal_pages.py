@@ -53,3 +53,16 @@ def test_the_format_page_shows_a_journey_that_can_be_read(tmp_path: Path) -> Non
     assert journey.steps[0].expects == ("count", "correlation", "means", "scatter")
     assert [each.output for each in read_mask(tmp_path, "explore").tolerated] == ["clock", "fit"]
     assert json.loads(approved)["outputs"]["count"]["content"] == "214 of 333"
+
+
+def test_the_command_of_the_profile_page_runs(tmp_path: Path) -> None:
+    app = tmp_path / "site"
+    shutil.copytree(ROOT / "examples/flask", app)
+    page = (ROOT / "docs/data-scientist/profile.md").read_text("utf-8")
+    [command] = re.findall(r"^\$ (greenroom profile .*)$", page, re.MULTILINE)
+    argv = [sys.executable, "-m", "greenroom.cli.main", *shlex.split(command)[1:]]
+    home = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run(argv, cwd=app, env=home, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "takes" in done.stdout
+    assert "flame" in (app / "profile.html").read_text()

@@ -17,7 +17,7 @@ from greenroom.rehearsal.load.compare import compared
 from greenroom.rehearsal.load.model import Result
 from greenroom.rehearsal.load.plan import Plan
 from greenroom.rehearsal.load.run import run
-from greenroom.rehearsal.snapshot import approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
 from greenroom.rehearsal.stand import Stand, standing
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

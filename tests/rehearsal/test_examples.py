@@ -3,7 +3,7 @@
 import pytest
 
 from greenroom.rehearsal.journey import journeys_in, read_journey
-from greenroom.rehearsal.snapshot import examine
+from greenroom.rehearsal.snapshot.examine import examine
 from greenroom.rehearsal.stand import standing
 from kinds.running import EXAMPLES
 from rehearsal.example_journeys import DRIVES, NAME, python_for

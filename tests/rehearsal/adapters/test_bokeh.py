@@ -10,7 +10,7 @@ from greenroom.rehearsal.adapters import recognise
 from greenroom.rehearsal.journey.model import Act, Journey, Step
 from greenroom.rehearsal.replay.model import Pace
 from greenroom.rehearsal.replay.play import play
-from greenroom.rehearsal.snapshot import approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
 from greenroom.rehearsal.stand import standing
 from kinds.running import environment
 from rehearsal.browsers import recorded

@@ -9,7 +9,7 @@ from playwright.async_api import Page
 from greenroom.rehearsal.adapters import recognise
 from greenroom.rehearsal.adapters.dash.wire import patched
 from greenroom.rehearsal.journey.model import Journey
-from greenroom.rehearsal.snapshot import approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
 from greenroom.rehearsal.stand import standing
 from kinds.running import environment
 from rehearsal.browsers import recorded

@@ -12,7 +12,8 @@ from greenroom.rehearsal.adapters.gradio.catalogue import Catalogue
 from greenroom.rehearsal.adapters.gradio.uploads import Upload, form, read_form
 from greenroom.rehearsal.adapters.gradio.values import alike
 from greenroom.rehearsal.journey.model import Journey
-from greenroom.rehearsal.snapshot import Examined, approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
+from greenroom.rehearsal.snapshot.model import Examined
 from greenroom.rehearsal.stand import standing
 from kinds.running import EXAMPLES, environment
 from rehearsal.browsers import recorded

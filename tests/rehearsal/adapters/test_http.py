@@ -11,7 +11,7 @@ from greenroom.rehearsal.adapters import recognise
 from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.recording import recorder
 from greenroom.rehearsal.replay.play import play
-from greenroom.rehearsal.snapshot import approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
 from greenroom.rehearsal.stand import standing
 
 pytestmark = pytest.mark.anyio

@@ -10,7 +10,8 @@ from playwright.async_api import FilePayload, Page
 
 from greenroom.rehearsal.adapters import recognise
 from greenroom.rehearsal.journey.model import Journey
-from greenroom.rehearsal.snapshot import Examined, approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
+from greenroom.rehearsal.snapshot.model import Examined
 from greenroom.rehearsal.stand import standing
 from kinds.running import EXAMPLES
 from rehearsal.browsers import recorded

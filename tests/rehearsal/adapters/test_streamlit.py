@@ -17,7 +17,7 @@ from greenroom.rehearsal.adapters.streamlit.wire import schema
 from greenroom.rehearsal.journey.model import Act, Journey, Step
 from greenroom.rehearsal.replay.model import Output
 from greenroom.rehearsal.replay.play import play
-from greenroom.rehearsal.snapshot import approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
 from greenroom.rehearsal.stand import standing
 from kinds.running import environment
 from rehearsal.browsers import recorded

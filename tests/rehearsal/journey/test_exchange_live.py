@@ -17,7 +17,7 @@ from greenroom.rehearsal.journey.exchange import (
 )
 from greenroom.rehearsal.journey.model import Journey, Recording
 from greenroom.rehearsal.recording import recorder
-from greenroom.rehearsal.snapshot import approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
 from greenroom.rehearsal.stand import standing
 from rehearsal.browsers import CHROMIUM
 

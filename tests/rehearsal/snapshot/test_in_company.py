@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from greenroom.rehearsal.journey.model import Act, Journey, Step
-from greenroom.rehearsal.snapshot import Examined, examine
+from greenroom.rehearsal.snapshot.examine import examine
+from greenroom.rehearsal.snapshot.model import Examined
 from greenroom.rehearsal.stand import standing
 from kinds.running import environment
 

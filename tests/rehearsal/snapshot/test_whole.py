@@ -10,8 +10,9 @@ from playwright.async_api import Page
 from greenroom.rehearsal.adapters import recognise
 from greenroom.rehearsal.journey import read_journey, write_journey
 from greenroom.rehearsal.journey.model import Act, Journey, Step
-from greenroom.rehearsal.snapshot import Examined, approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
 from greenroom.rehearsal.snapshot.junit import junit
+from greenroom.rehearsal.snapshot.model import Examined
 from greenroom.rehearsal.stand import standing
 from kinds.running import EXAMPLES, environment
 from rehearsal.browsers import recorded

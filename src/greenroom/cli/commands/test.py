@@ -18,9 +18,10 @@ from greenroom.kernel.errors import GreenroomError
 from greenroom.rehearsal.journey import journeys_in, read_journey
 from greenroom.rehearsal.journey.files import FOLDER, SUFFIX
 from greenroom.rehearsal.journey.model import Journey
-from greenroom.rehearsal.snapshot import Examined, approve, examine
+from greenroom.rehearsal.snapshot.examine import approve, examine
 from greenroom.rehearsal.snapshot.files import ANYWHERE, read_approved, this_platform
 from greenroom.rehearsal.snapshot.junit import junit
+from greenroom.rehearsal.snapshot.model import Examined
 from greenroom.rehearsal.snapshot.report import Shown, page
 
 

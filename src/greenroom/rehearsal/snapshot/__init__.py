@@ -8,10 +8,5 @@
     examine.py    replays the app and judges: the whole test
     junit.py      the verdict for continuous integration
 
-Entry points: `examine(folder, journey, target)`, `approve(folder, examined, by)`.
+Entry points: `examine(folder, journey, target)` and `approve(folder, examined, by)` in `examine.py`.
 """
-
-from greenroom.rehearsal.snapshot.examine import approve, examine
-from greenroom.rehearsal.snapshot.model import Difference, Examined, Snapshot
-
-__all__ = ["Difference", "Examined", "Snapshot", "approve", "examine"]

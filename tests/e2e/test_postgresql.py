@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from e2e import apps
+from e2e.rehearsals import judge, rehearsed
 from e2e.server import Server, home, running, until
 from e2e.visitors import crowd, look
 
@@ -25,6 +26,9 @@ async def test_versions_come_and_go_while_people_are_in(postgresql: str, tmp_pat
             drop_connections(postgresql, "postgres")
             await until(lambda: knows(server, "sales"))
             assert await people.cuts() == 0
+        await server.deploy(apps.figures(tmp_path, "figures"))
+        first = await rehearsed(server, "figures", 1)
+        assert (await judge(server, "figures", first, "accept"))["verdict"] == "passed"
         server.kill()
         server.start()
         assert (await look(server, "sales")).json["word"] == "one"

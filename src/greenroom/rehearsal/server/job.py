@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 
 import structlog
@@ -10,7 +11,7 @@ import structlog
 from greenroom.jobs.model import Job
 from greenroom.kernel.clock import now
 from greenroom.kernel.database import Database
-from greenroom.kernel.errors import GreenroomError
+from greenroom.kernel.errors import GreenroomError, UnreadyError
 from greenroom.kinds import by_name
 from greenroom.publish.config import Config
 from greenroom.publish.model import Version
@@ -27,6 +28,8 @@ from greenroom.rehearsal.server.written import written
 
 log = structlog.get_logger()
 NAME = "rehearse"
+PATIENT_FOR, ASKS_EVERY = 3600.0, 1.0
+"""Seconds for which the end of a rehearsal waits for a database that is away."""
 POLITE_FOR = 600.0
 """Seconds that a rehearsal waits for deploys at most."""
 
@@ -67,14 +70,14 @@ class RehearsalJob:
             if rehearsal is None:
                 return
             version = await self._publisher.version(rehearsal.app, rehearsal.version)
+            parts: list[Part] = []
             try:
-                parts = await self._performed(rehearsal, version)
+                await self._perform(rehearsal, version, parts)
             except GreenroomError as error:
-                done = (await self._read(key)).parts
-                parts = (*done, Part("test", "rehearsal", "failed", str(error)))
+                parts.append(Part("test", "rehearsal", "failed", str(error)))
             finally:
                 self._doing.pop(key, None)
-            await self._finish(key, parts)
+            await self._finish(key, tuple(parts))
 
     async def notify(self, key: str) -> None:
         """Tell the addresses that want to know."""
@@ -94,9 +97,8 @@ class RehearsalJob:
         why = str(error) if isinstance(error, GreenroomError) else f"Greenroom failed: {error!r}"
         await self._finish(key, (*done, Part("test", "rehearsal", "failed", why)))
 
-    async def _performed(self, rehearsal: Rehearsal, version: Version) -> tuple[Part, ...]:
+    async def _perform(self, rehearsal: Rehearsal, version: Version, parts: list[Part]) -> None:
         self._doing[rehearsal.id] = "starting an instance of its own"
-        parts: list[Part] = []
         async with self._lender.lend(rehearsal.app, rehearsal.version) as lent:
             order = await self._order(rehearsal, version, lent)
             async for told in perform(order):
@@ -105,7 +107,6 @@ class RehearsalJob:
                 if told.part:
                     parts.append(told.part)
                     await self._note(rehearsal.id, parts)
-        return tuple(parts)
 
     async def _order(self, rehearsal: Rehearsal, version: Version, lent: Lent) -> Order:
         async with self._database.read() as session:
@@ -139,7 +140,7 @@ class RehearsalJob:
 
     async def _begin(self, key: str) -> Rehearsal | None:
         async with self._database.begin() as session:
-            row = await queries.find(session, key)
+            row = await queries.locked(session, key)
             if row is None or row.state == "done":
                 return None
             row.state, row.began_at, row.parts = "running", now(), []
@@ -153,7 +154,8 @@ class RehearsalJob:
         return row.value()
 
     async def _note(self, key: str, parts: list[Part]) -> None:
-        await self._write(key, lambda row: _set_parts(row, parts), "rehearsal.went-on")
+        with suppress(UnreadyError):  # the next part, or the end, is written with all of them
+            await self._write(key, lambda row: _set_parts(row, parts), "rehearsal.went-on")
 
     async def _finish(self, key: str, parts: tuple[Part, ...]) -> None:
         def finish(row: RehearsalRow) -> None:
@@ -161,11 +163,18 @@ class RehearsalJob:
             row.state, row.finished_at = "done", now()
             row.verdict, row.sentence = overall(parts), sentence(parts)
 
-        await self._write(key, finish, "rehearsal.finished")
+        began = time.monotonic()
+        while True:
+            try:
+                return await self._write(key, finish, "rehearsal.finished")
+            except UnreadyError:  # the database is away; what was found is worth waiting for
+                if time.monotonic() - began > PATIENT_FOR:
+                    raise
+                await asyncio.sleep(ASKS_EVERY)
 
     async def _write(self, key: str, change: Callable[[RehearsalRow], None], event: str) -> None:
         async with self._database.begin() as session:
-            row = await queries.find(session, key)
+            row = await queries.locked(session, key)
             if row is not None and row.state != "done":
                 change(row)
                 await written(session, event, row)

@@ -52,7 +52,7 @@ class Judging:
         if verb == "accept":
             await asyncio.to_thread(self._keep, judgement)
         async with self._database.begin() as session:
-            row = await queries.find(session, rehearsal.id)
+            row = await queries.locked(session, rehearsal.id)
             assert row is not None, f"rehearsal {rehearsal.id} has gone"
             session.add(_row(judgement))
             judged = judge_part(part, judgement)

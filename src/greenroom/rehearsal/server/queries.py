@@ -11,9 +11,13 @@ from greenroom.rehearsal.server.tables import JudgementRow, RehearsalRow
 
 
 async def find(session: AsyncSession, rehearsal: str) -> RehearsalRow | None:
-    """Return a rehearsal's row, locked until the transaction ends where the database can."""
-    query = select(RehearsalRow).where(RehearsalRow.id == rehearsal).with_for_update()
-    return await session.scalar(query)
+    """Return a rehearsal's row."""
+    return await session.get(RehearsalRow, rehearsal)
+
+
+async def locked(session: AsyncSession, rehearsal: str) -> RehearsalRow | None:
+    """Return a rehearsal's row to be changed; nobody else changes it until the transaction ends."""
+    return await session.get(RehearsalRow, rehearsal, with_for_update=True)
 
 
 async def rehearsals(

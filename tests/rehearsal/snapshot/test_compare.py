@@ -111,6 +111,13 @@ def test_what_is_wrong_only_with_others_at_the_same_time_is_found() -> None:
     assert found.words.startswith("in 2 of 3 sessions at the same time: 4.0 % of pixels")
 
 
+def test_an_area_in_a_slightly_other_colour_is_found_and_a_smoothed_edge_is_not() -> None:
+    assert words(picture("#1b9e77"), picture("#1b8b86")) == [
+        "4.0 % of pixels, by a slightly other colour"
+    ]
+    assert words(picture("#1b9e77"), picture("#1f9a7b")) == []
+
+
 def test_the_difference_of_two_images_is_marked() -> None:
     with Image.open(io.BytesIO(difference_image(picture().data, picture("red").data))) as marked:
         assert marked.getpixel((20, 20)) == (200, 30, 60, 255)

@@ -54,6 +54,11 @@ def test_a_log_may_colour_the_terminal_but_not_command_it(ada: Person, server: F
     assert "i1 |  world" in seen
 
 
+def heeding_ctrl_c() -> None:
+    """Heed Ctrl-C even where the tests themselves run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_says_what_becomes_of_a_deploy(ada: Person, server: FakeServer) -> None:
     server.hangs = True
     command = [sys.executable, "-m", "greenroom.cli.main", "deploy"]
@@ -63,6 +68,7 @@ def test_ctrl_c_says_what_becomes_of_a_deploy(ada: Person, server: FakeServer) -
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        preexec_fn=heeding_ctrl_c,
     )
     assert deploy.stdout
     while "✓ lock" not in (line := deploy.stdout.readline()):  # from here on it waits for the next

@@ -1,0 +1,154 @@
+"""Strategies, steps, verdicts and rollouts as values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+StrategyKind = Literal["all-at-once", "blue-green", "canary"]
+OnFail = Literal["rollback", "freeze"]
+OnDeadline = Literal["abort", "advance", "cancel", "fail", "pause", "complete", "remind"]
+Outcome = Literal["pass", "fail", "inconclusive", "waiting"]
+State = Literal[
+    "pending", "warming", "checking", "stepping", "paused", "promoting", "soaking", "draining",
+    "aborting", "completed", "aborted", "failed", "cancelled", "superseded",
+]  # fmt: skip
+PauseReason = Literal["", "step", "inconclusive", "gate-failed", "operator", "freeze-window"]
+
+TERMINAL: frozenset[State] = frozenset(
+    {"completed", "aborted", "failed", "cancelled", "superseded"}
+)
+RELEASED: frozenset[State] = frozenset({"soaking", "draining", "completed"})
+"""States in which the new version is what the stage's release says."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who gets the new version first, whatever the share: people by name and groups by name."""
+
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    def includes(self, person: str, groups: tuple[str, ...]) -> bool:
+        """Whether somebody signed in is among them."""
+        return person in self.people or any(group in self.groups for group in groups)
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.groups)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A share of the new sessions, and how long it stays at least."""
+
+    index: int
+    weight: float
+    """Percent of the users, 0 to 100; 0 means the audience only."""
+    pause: float | None = None
+    """Seconds; None means until its gates pass or, without gates, until somebody advances it."""
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """How a version is brought to the users. Immutable: a rollout keeps a copy of its own."""
+
+    kind: StrategyKind = "all-at-once"
+    steps: tuple[Step, ...] = ()
+    """Of a canary: the shares before everybody; empty for the other kinds."""
+    audience: Audience = field(default_factory=Audience)
+    gates: tuple[str, ...] = ()
+    """Names of the gates that are asked."""
+    at: datetime | None = None
+    """Not before this instant."""
+    soak: float = 0
+    """Seconds for which gates are still asked after everybody gets the new version."""
+    on_fail: OnFail = "rollback"
+    deadline: float = 3 * 86400
+    """Seconds a person has in each state that waits for one."""
+    on_deadline: Literal["abort", "advance"] = "abort"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a release as ever: everybody, now, with nothing to ask."""
+        waits = self.gates or self.at or self.soak or self.audience
+        return self.kind == "all-at-once" and not waits
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a gate says. `numbers` are what the sentence rests on; plain JSON values."""
+
+    gate: str
+    outcome: Outcome
+    """`waiting`: not enough is known yet, ask again; `inconclusive`: a person must decide."""
+    sentence: str
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A verdict with when it was given, at which step, and by whom if a person skipped the gate."""
+
+    verdict: Verdict
+    step: int
+    at: datetime
+    by: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the gate has made up its mind, or a person has for it."""
+        return self.verdict.outcome != "waiting"
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """One execution of a strategy, as its row says. Every change raises `seq`."""
+
+    id: str
+    app: str
+    stage: str
+    strategy: Strategy
+    from_version: int | None
+    to_version: int
+    state: State
+    reason: str
+    """Why it is in this state, as a sentence."""
+    step: int
+    """Index of the step in force; -1 before the first."""
+    desired_weight: float
+    """Percent of the users who are to get the new version."""
+    observed_weight: float
+    """Percent by which newcomers are really led, as last seen."""
+    salt: str
+    pause_reason: PauseReason
+    paused_from: State | None
+    state_since: datetime
+    step_since: datetime
+    """When the step began, or was asked for anew by a person."""
+    deadline_at: datetime | None
+    on_deadline: OnDeadline | None
+    owner: str
+    """Who began it, and decides where a person must."""
+    changed_by: str
+    changed_at: datetime
+    retry_of: str | None
+    seq: int
+    created_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has come to its end; it never leaves that."""
+        return self.state in TERMINAL
+
+    @property
+    def splits(self) -> bool:
+        """Whether newcomers are led to two versions now."""
+        return self.step >= 0 and not self.is_over and self.state not in RELEASED
+
+    @property
+    def current(self) -> Step:
+        """The step in force: before the first, nobody; after the last, everybody."""
+        steps = self.strategy.steps
+        if 0 <= self.step < len(steps):
+            return steps[self.step]
+        return Step(self.step, 0.0 if self.step < 0 else 100.0)

@@ -108,3 +108,21 @@ async def test_variables_and_secrets_reach_the_app_of_their_stage_only(
     assert "hush-" not in str(await server.do("GET", "/events?app=secretive"))
     logs = [*server.home.glob("*.log"), *server.home.rglob("logs/**/*")]
     assert not [file for file in logs if file.is_file() and b"hush-" in file.read_bytes()]
+
+
+async def test_an_app_shared_with_a_group_opens_for_its_people(
+    server: Server, tmp_path: Path
+) -> None:
+    token = await person(server, "katherine")
+    await released(server, tmp_path, "shared", access="invited")
+    assert (await look(server, "shared", token=token)).status == 403
+    await server.do("PUT", "/groups/analysts/people/katherine")
+    await server.do("PUT", "/apps/shared/groups/analysts", {"role": "viewer"})
+    assert (await look(server, "shared", token=token)).status == 200
+    assert (await server.ask("GET", "/groups", token=token))[1] == [
+        {"name": "analysts", "size": 1, "people": []}
+    ]
+    assert (await server.ask("PUT", "/groups/own", token=token))[0] == 403
+    assert (await server.ask("PUT", "/groups/No!"))[0] in (400, 422)
+    await server.do("DELETE", "/groups/analysts")
+    assert (await look(server, "shared", token=token)).status == 403

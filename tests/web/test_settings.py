@@ -57,3 +57,23 @@ def test_administrators_add_people(ada, world, visit):
     assert world.passwords["katherine"] in answer.text
     assert visit("grace").get("/people").status_code == 403
     assert visit("grace").post("/people", data={"name": "x"}).status_code == 403
+
+
+def test_people_are_put_in_groups_and_taken_out(ada, world, visit):
+    ada.post("/groups", data={"group": "beta", "names": "grace, linus"})
+    assert world.groups["beta"] == ["ada", "grace", "linus"]
+    assert "analysts" in ada.get("/people").text
+    ada.post("/group-removals", data={"group": "beta", "name": "linus"})
+    assert world.groups["beta"] == ["ada", "grace"]
+    ada.post("/group-removals", data={"group": "beta"})
+    assert "beta" not in world.groups
+    assert visit("grace").post("/groups", data={"group": "mine"}).status_code == 403
+
+
+def test_an_app_is_shared_with_a_group(ada, world):
+    form = {"name": "analysts", "kind": "group", "role": "viewer"}
+    ada.post("/apps/nile/members", data=form)
+    assert "Everybody in analysts is viewer now." in ada.get("/apps/nile/settings").text
+    assert any(m.name == "analysts" and m.is_group for m in world.apps["nile"].members)
+    ada.post("/apps/nile/members", data=form | {"role": "none"})
+    assert all(m.name != "analysts" for m in world.apps["nile"].members)

@@ -41,7 +41,17 @@ class Credential:
 
 @dataclass(frozen=True)
 class Member:
-    """A person's part in an app."""
+    """A person's part in an app, or that of everybody in a group."""
 
     name: str
     role: Role
+    is_group: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who are meant together: by who may use an app, by a rollout, by a flag."""
+
+    name: str
+    people: tuple[str, ...]
+    """Names, in order."""

@@ -1,4 +1,4 @@
-"""Sign in, tokens, people, memberships."""
+"""Sign in, tokens, people; with memberships and groups, everything of access."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from greenroom.access.groups import Groups
 from greenroom.access.members import Members
 from greenroom.access.model import Credential, CredentialKind, Person
 from greenroom.access.passwords import digest, hash_password, make_password, make_secret, matches
@@ -34,7 +35,7 @@ class Issued:
     credential: Credential
 
 
-class Access(Members):
+class Access(Members, Groups):
     """The use cases of access. Each opens its own transaction."""
 
     def __init__(self, database: Database) -> None:

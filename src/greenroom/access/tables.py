@@ -52,3 +52,36 @@ class MembershipRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str]
     created_at: Mapped[datetime]
+
+
+class GroupRow(Base):
+    """A named group of people."""
+
+    __tablename__ = "person_group"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+
+class GroupMemberRow(Base):
+    """A person in a group."""
+
+    __tablename__ = "group_member"
+
+    group_id: Mapped[str] = mapped_column(ForeignKey("person_group.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    added_at: Mapped[datetime]
+
+
+class ShareRow(Base):
+    """The role that everybody in a group has in an app."""
+
+    __tablename__ = "share"
+
+    app: Mapped[str] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(
+        ForeignKey("person_group.id"), primary_key=True, index=True
+    )
+    role: Mapped[str]
+    created_at: Mapped[datetime]

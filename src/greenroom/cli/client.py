@@ -62,9 +62,10 @@ class Client:
         response = self._ask("POST", path, json=body.model_dump(mode="json"), timeout=PATIENT)
         return self._value(response, answer)
 
-    def put(self, path: str, body: BaseModel) -> None:
+    def put(self, path: str, body: BaseModel | None = None) -> None:
         """Set something."""
-        self._ask("PUT", path, json=body.model_dump(mode="json"))
+        options = {"json": body.model_dump(mode="json")} if body else {}
+        self._ask("PUT", path, **options)
 
     def patch(self, path: str, body: BaseModel, answer: type[T]) -> T:
         """Change something and return it as it is now."""

@@ -51,6 +51,7 @@ GROUPS = {
         ("access", "access:access", "Who may use and change an app."),
         ("tokens", "tokens:tokens", "Your API tokens."),
         ("people", "people:people", "The people of the server (administrators)."),
+        ("groups", "groups:groups", "Groups of people, made by administrators."),
     ),
     "Serve": (
         ("serve", "serve:serve", "Run the server."),

@@ -60,6 +60,8 @@ def routes(static: StaticFiles) -> list[Route]:
         Route("/tokens", crew.create_token, methods=["POST"]),
         Route("/token-revocations", crew.revoke_token, methods=["POST"]),
         Route("/people", crew.add_person, methods=["POST"]),
+        Route("/groups", crew.add_to_group, methods=["POST"]),
+        Route("/group-removals", crew.remove_from_group, methods=["POST"]),
         Route("/apps/{slug}/variables", settings.set_variable, methods=["POST"]),
         Route("/apps/{slug}/variable-removals", settings.remove_variable, methods=["POST"]),
         Route("/apps/{slug}/access", settings.set_access, methods=["POST"]),

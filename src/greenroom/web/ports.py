@@ -4,7 +4,7 @@ Every call may raise a `GreenroomError`; the page shows its sentences. Each call
 may see and do, and acts in their name.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Literal, Protocol
 
 from greenroom.web.views import (
@@ -20,7 +20,7 @@ from greenroom.web.views import (
     LogLine,
     Me,
     OutputPage,
-    PersonRow,
+    PeoplePage,
     Place,
     Plan,
     RehearsalPage,
@@ -170,8 +170,10 @@ class Furnish(Protocol):
         """Say how many instances there may be at a stage, and how many sessions each takes."""
         ...
 
-    async def set_member(self, me: Me, app: str, name: str, role: Role | None) -> None:
-        """Make somebody owner or viewer of an app, or, with None, neither."""
+    async def set_member(
+        self, me: Me, app: str, name: str, role: Role | None, *, group: bool = False
+    ) -> None:
+        """Make somebody, or everybody in a group, owner or viewer of an app, or, with None, neither."""
         ...
 
 
@@ -190,12 +192,20 @@ class Crew(Protocol):
         """End a token of this person, by its id."""
         ...
 
-    async def people(self, me: Me) -> tuple[PersonRow, ...]:
-        """Return everybody; administrators only."""
+    async def people(self, me: Me) -> PeoplePage:
+        """Return everybody and their groups; administrators only."""
         ...
 
     async def add_person(self, me: Me, name: str, title: str, *, admin: bool) -> str:
         """Make a person; return their password, which nobody can read again. Administrators only."""
+        ...
+
+    async def add_to_group(self, me: Me, group: str, names: Sequence[str]) -> None:
+        """Put people in a group, which is made if there is none. Administrators only."""
+        ...
+
+    async def remove_from_group(self, me: Me, group: str, name: str) -> None:
+        """Take somebody out of a group, or without a name remove it. Administrators only."""
         ...
 
 

@@ -8,6 +8,9 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     GET    /me                          -> PersonOut
     GET    /server                      -> ServerOut                  (no token needed: version and stages only)
     GET    /people · POST /people       PersonIn -> PersonOut         (administrators)
+    GET    /groups                      -> [GroupOut]
+    PUT    /groups/{group} · DELETE     -> 204                        (administrators)
+    PUT    /groups/{group}/people/{person} · DELETE -> 204            (administrators)
     GET    /events?app=&before=&limit=  -> [EventOut]
 
     GET    /apps · POST /apps           AppIn -> AppOut
@@ -49,6 +52,7 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     GET    /apps/{slug}/scales          -> [ScaleOut]
     PUT    /apps/{slug}/stages/{stage}/scale ScaleIn -> ScaleOut · DELETE -> 204
     GET    /apps/{slug}/members · PUT /apps/{slug}/members/{person} MemberIn · DELETE
+    PUT    /apps/{slug}/groups/{group}  MemberIn -> 204 · DELETE -> 204
 """
 
 from greenroom.api.schemas.apps import (
@@ -76,6 +80,8 @@ from greenroom.api.schemas.base import (
 )
 from greenroom.api.schemas.people import (
     EventOut,
+    GroupName,
+    GroupOut,
     NewToken,
     PersonIn,
     PersonOut,
@@ -132,6 +138,8 @@ __all__ = [
     "EventOut",
     "FileIn",
     "FileOut",
+    "GroupName",
+    "GroupOut",
     "InstanceOut",
     "JudgementIn",
     "JudgementOut",

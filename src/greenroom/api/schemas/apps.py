@@ -94,7 +94,8 @@ class MemberIn(Body):
 
 
 class MemberOut(Answer):
-    """A person of an app."""
+    """A person of an app, or a group that it is shared with."""
 
     name: str
     role: Role
+    is_group: bool = False

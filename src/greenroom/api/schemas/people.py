@@ -1,11 +1,13 @@
 """People, tokens, the server, events."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from greenroom.api.schemas.base import Answer, Body
+
+GroupName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]{0,63}$")]
 
 
 class SignIn(Body):
@@ -52,6 +54,14 @@ class PersonOut(Answer):
     admin: bool
     created_at: datetime
     password: str | None = None
+
+
+class GroupOut(Answer):
+    """A group of people; their names are told to administrators only."""
+
+    name: str
+    size: int
+    people: list[str]
 
 
 class StageOut(Answer):

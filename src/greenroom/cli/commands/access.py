@@ -37,7 +37,10 @@ def show(*, at: AtApp = THE_APP, json: bool = False) -> None:
     if json:
         return as_json(AccessOut(app=about.slug, access=about.access, members=members))
     say((about.slug, "bold"), f" is {ACCESS[about.access]}.")
-    table(("NAME", "ROLE"), [[(each.name, "bold"), each.role] for each in members])
+    table(
+        ("NAME", "ROLE", ""),
+        [[(each.name, "bold"), each.role, "group" if each.is_group else ""] for each in members],
+    )
     return None
 
 
@@ -61,31 +64,40 @@ def add(
     /,
     *,
     role: Annotated[Literal["viewer", "owner"], Parameter(name=["--role", "--as"])] = "viewer",
+    group: bool = False,
     at: AtApp = THE_APP,
 ) -> None:
-    """Make somebody viewer or owner of the app.
+    """Make somebody, or everybody in a group, viewer or owner of the app.
 
     Parameters
     ----------
     name
-        Their name on the server.
+        Their name on the server, or with --group that of a group.
     role
         A viewer uses the app; an owner also deploys, releases and changes it. Viewer if left out.
+    group
+        The name is that of a group.
     """
     with app(at) as door:
-        door.client.put(door.path(f"members/{part(name)}"), MemberIn(role=role))
+        door.client.put(door.path(_place(name, group)), MemberIn(role=role))
     say(f"{name} is now {role} of {door.slug}.")
 
 
 @access.command
-def remove(name: str, /, *, at: AtApp = THE_APP) -> None:
-    """Take somebody out of the app's owners and viewers.
+def remove(name: str, /, *, group: bool = False, at: AtApp = THE_APP) -> None:
+    """Take somebody, or a group, out of the app's owners and viewers.
 
     Parameters
     ----------
     name
-        Their name on the server.
+        Their name on the server, or with --group that of a group.
+    group
+        The name is that of a group.
     """
     with app(at) as door:
-        door.client.delete(door.path(f"members/{part(name)}"))
+        door.client.delete(door.path(_place(name, group)))
     say(f"{name} is no longer among the people of {door.slug}.")
+
+
+def _place(name: str, group: bool) -> str:
+    return f"{'groups' if group else 'members'}/{part(name)}"

@@ -1,7 +1,7 @@
 """Answers the pages from the world in memory."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 from greenroom import __version__
@@ -21,9 +21,11 @@ from greenroom.web.views import (
     DiffView,
     EventRow,
     FileText,
+    GroupRow,
     LogLine,
     Me,
     MemberRow,
+    PeoplePage,
     PersonRow,
     Plan,
     Role,
@@ -194,14 +196,17 @@ class FakeBackstage(FakeRehearsing):
         self._owned(me, app)
         self.world.happen("app.scaled", me.name, app, stage=stage, most=most, sessions=sessions)
 
-    async def set_member(self, me: Me, app: str, name: str, role: Role | None) -> None:
-        """Make somebody owner or viewer, or neither."""
+    async def set_member(
+        self, me: Me, app: str, name: str, role: Role | None, *, group: bool = False
+    ) -> None:
+        """Make somebody, or a group, owner or viewer, or neither."""
         found = self._owned(me, app)
-        if name not in self.world.passwords:
-            raise NotFoundError(f"There is no person named {name}.", fix="greenroom people list")
+        if name not in (self.world.groups if group else self.world.passwords):
+            noun = "group" if group else "person"
+            raise NotFoundError(f"There is no {noun} named {name}.", fix="greenroom people list")
         found.members = [member for member in found.members if member.name != name]
         if role:
-            found.members.append(MemberRow(name, role))
+            found.members.append(MemberRow(name, role, group))
         kind = "member.set" if role else "member.removed"
         self.world.happen(kind, me.name, app, name, role=role)
 
@@ -222,10 +227,25 @@ class FakeBackstage(FakeRehearsing):
         mine = self.world.tokens.get(me.name, [])
         self.world.tokens[me.name] = [row for row in mine if row.id != token]
 
-    async def people(self, me: Me) -> tuple[PersonRow, ...]:
-        """Return everybody."""
+    async def people(self, me: Me) -> PeoplePage:
+        """Return everybody and their groups."""
         only_administrators(me)
-        return tuple(sorted(self.world.people, key=lambda person: person.name))
+        groups = [GroupRow(name, tuple(each)) for name, each in sorted(self.world.groups.items())]
+        people = sorted(self.world.people, key=lambda person: person.name)
+        return PeoplePage(tuple(people), tuple(groups))
+
+    async def add_to_group(self, me: Me, group: str, names: Sequence[str]) -> None:
+        """Put people in a group."""
+        only_administrators(me)
+        known = self.world.groups.get(group, [])
+        self.world.groups[group] = sorted({*known, *names})
+
+    async def remove_from_group(self, me: Me, group: str, name: str) -> None:
+        """Take somebody out of a group, or remove it."""
+        only_administrators(me)
+        left = [each for each in self.world.groups.pop(group, []) if each != name]
+        if name:
+            self.world.groups[group] = left
 
     async def add_person(self, me: Me, name: str, title: str, *, admin: bool) -> str:
         """Make a person."""

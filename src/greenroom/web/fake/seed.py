@@ -48,6 +48,7 @@ def seeded() -> World:
             PersonRow("linus", "Linus Pauling", admin=False, created_at=_ago(days=12)),
         ],
         passwords={"ada": "curtain-up", "grace": "curtain-up", "linus": "curtain-up"},
+        groups={"analysts": ["grace", "linus"], "beta": ["ada"]},
         tokens={
             "ada": [
                 TokenRow("t1", "laptop", _ago(days=40), _ago(minutes=4), _ago(days=-325)),

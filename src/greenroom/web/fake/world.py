@@ -145,6 +145,7 @@ class World:
     apps: dict[str, FakeApp]
     people: list[PersonRow]
     passwords: dict[str, str]
+    groups: dict[str, list[str]] = field(default_factory=dict)
     tokens: dict[str, list[TokenRow]] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     """Whose browser session or token it is."""

@@ -10,7 +10,7 @@ async def mine(asked: Asked) -> Shown:
 
 
 async def people(asked: Asked) -> Shown:
-    """Show everybody who can sign in."""
+    """Show everybody who can sign in, and their groups."""
     found = await asked.backstage.people(asked.me)
     more = {"made": "", "made_for": ""}
     return Shown("people.html", "People", found, "greenroom people list", more)

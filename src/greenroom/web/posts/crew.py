@@ -37,9 +37,28 @@ async def add_person(request: Request) -> Response:
     is_admin = given.fields.get("admin") == "yes"
     made = await given.backstage.add_person(given.me, name, title, admin=is_admin)
     shown = await crew.people(_asked(given))
-    view = {"name": name, "password": made, "people": shown.view}
+    view = {"name": name, "password": made, "page": shown.view}
     shown = replace(shown, view=view, more={"made": made, "made_for": name})
     return _once(request, given, shown)
+
+
+async def add_to_group(request: Request) -> Response:
+    """Put people in a group; their names are parted by spaces or commas."""
+    given = await posted(request)
+    group = given.fields.get("group", "").strip()
+    names = given.fields.get("names", "").replace(",", " ").split()
+    await given.backstage.add_to_group(given.me, group, names)
+    who = f"{', '.join(names)} now in {group}." if names else f"There is a group {group}."
+    return go(request, "/people#groups", who)
+
+
+async def remove_from_group(request: Request) -> Response:
+    """Take somebody out of a group, or remove it."""
+    given = await posted(request)
+    group, name = (given.fields.get(field, "").strip() for field in ("group", "name"))
+    await given.backstage.remove_from_group(given.me, group, name)
+    said = f"{name} is out of {group}." if name else f"There is no group {group} any more."
+    return go(request, "/people#groups", said)
 
 
 def _asked(given: Posted) -> Asked:

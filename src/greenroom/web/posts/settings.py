@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from greenroom.web.answers import go
 from greenroom.web.posts.form import Posted, posted
+from greenroom.web.views import Role
 
 
 async def set_variable(request: Request) -> Response:
@@ -39,10 +40,12 @@ async def set_member(request: Request) -> Response:
     given = await posted(request)
     name = given.fields.get("name", "").strip()
     role = given.one_of("role", "owner", "viewer", "none")
-    wanted = None if role == "none" else role
-    await given.backstage.set_member(given.me, given.slug, name, wanted)  # ty: ignore[invalid-argument-type]
-    said = f"{name} is {role} now." if wanted else f"{name} is out."
-    return _back(given, said, "#access")
+    is_group = given.fields.get("kind") == "group"
+    wanted: Role | None = None if role == "none" else role  # ty: ignore[invalid-assignment]
+    await given.backstage.set_member(given.me, given.slug, name, wanted, group=is_group)
+    who = f"Everybody in {name}" if is_group else name
+    said = f"{who} is {role} now." if wanted else f"{name} is out."
+    return _back(given, said, "#people")
 
 
 def _back(given: Posted, said: str, place: str) -> Response:

@@ -12,7 +12,16 @@ from greenroom.web.views.apps import (
     SessionRow,
     StageCard,
 )
-from greenroom.web.views.house import EventRow, FactRow, Me, PersonRow, ServerPage, TokenRow
+from greenroom.web.views.house import (
+    EventRow,
+    FactRow,
+    GroupRow,
+    Me,
+    PeoplePage,
+    PersonRow,
+    ServerPage,
+    TokenRow,
+)
 from greenroom.web.views.pages import AppPage, VersionPage
 from greenroom.web.views.rehearsals import (
     AdviceRow,
@@ -61,6 +70,7 @@ __all__ = [
     "FileDiff",
     "FileRow",
     "FileText",
+    "GroupRow",
     "Health",
     "InstanceRow",
     "JourneyView",
@@ -73,6 +83,7 @@ __all__ = [
     "MemberRow",
     "OutputPage",
     "OutputRow",
+    "PeoplePage",
     "PersonRow",
     "Place",
     "Plan",

@@ -37,6 +37,22 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
+class GroupRow:
+    """People who are meant together."""
+
+    name: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """Everybody, and their groups."""
+
+    people: tuple[PersonRow, ...]
+    groups: tuple[GroupRow, ...]
+
+
+@dataclass(frozen=True)
 class EventRow:
     """Something that happened; the page makes a sentence of it."""
 

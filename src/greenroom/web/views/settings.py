@@ -21,10 +21,11 @@ class VariableRow:
 
 @dataclass(frozen=True)
 class MemberRow:
-    """A person's part in an app."""
+    """A person's part in an app, or that of everybody in a group."""
 
     name: str
     role: Role
+    is_group: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Tokens and people."""
 
-from greenroom.web.views import Me, PersonRow, TokenRow
+from collections.abc import Sequence
+
+from greenroom.web.views import GroupRow, Me, PeoplePage, PersonRow, TokenRow
 from greenroom.wiring.backstage.desk import Desk, actor
 
 
@@ -25,12 +27,13 @@ class Crew(Desk):
         """End a token of this person."""
         await self._house.access.revoke(actor(me), token)
 
-    async def people(self, me: Me) -> tuple[PersonRow, ...]:
-        """Return everybody; administrators only."""
+    async def people(self, me: Me) -> PeoplePage:
+        """Return everybody and their groups; administrators only."""
         await self._administrator(me)
-        return tuple(
-            PersonRow(person.name, person.title, person.admin, person.created_at)
-            for person in await self._house.access.people()
+        access = self._house.access
+        return PeoplePage(
+            tuple(PersonRow(p.name, p.title, p.admin, p.created_at) for p in await access.people()),
+            tuple(GroupRow(group.name, group.people) for group in await access.groups()),
         )
 
     async def add_person(self, me: Me, name: str, title: str, *, admin: bool) -> str:
@@ -38,3 +41,16 @@ class Crew(Desk):
         await self._administrator(me)
         _, password = await self._house.access.add_person(actor(me), name, title, admin=admin)
         return password or ""
+
+    async def add_to_group(self, me: Me, group: str, names: Sequence[str]) -> None:
+        """Put people in a group, which is made if there is none."""
+        await self._administrator(me)
+        await self._house.access.add_to_group(actor(me), group, names)
+
+    async def remove_from_group(self, me: Me, group: str, name: str) -> None:
+        """Take somebody out of a group, or without a name remove it."""
+        await self._administrator(me)
+        if name:
+            await self._house.access.remove_from_group(actor(me), group, name)
+        else:
+            await self._house.access.remove_group(actor(me), group)

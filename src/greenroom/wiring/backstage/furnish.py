@@ -24,7 +24,7 @@ class Furnish(Look):
                 for v in variables
             ),
             members=tuple(
-                MemberRow(member.name, member.role)
+                MemberRow(member.name, member.role, member.is_group)
                 for member in await self._house.access.members(app)
             ),
             may_change=may_change,
@@ -59,10 +59,14 @@ class Furnish(Look):
         async with self._house.database.begin() as session:
             await set_scale(session, actor(me), app, stage, most=most, sessions=sessions)
 
-    async def set_member(self, me: Me, app: str, name: str, role: Role | None) -> None:
-        """Make somebody owner or viewer of an app, or, with None, neither."""
+    async def set_member(
+        self, me: Me, app: str, name: str, role: Role | None, *, group: bool = False
+    ) -> None:
+        """Make somebody, or everybody in a group, owner or viewer of an app, or, with None, neither."""
         await self._owned(me, app)
-        if role is None:
+        if group:
+            await self._house.access.share(actor(me), app, name, role)
+        elif role is None:
             await self._house.access.remove_member(actor(me), app, name)
         else:
             await self._house.access.set_member(actor(me), app, name, role)

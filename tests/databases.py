@@ -23,7 +23,13 @@ from greenroom.kernel.database import Base, Database
 __all__ = ["Database", "database", "database_url", "postgresql"]
 
 INITDB_OPTIONS = ("--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync", "-U", "postgres")
-TABLES = ("kernel.events", "access.tables", "publish.tables", "releases.tables")
+TABLES = (
+    "kernel.events",
+    "access.tables",
+    "publish.tables",
+    "monitoring.tables",
+    "releases.tables",
+)
 
 
 @pytest.fixture(scope="session")

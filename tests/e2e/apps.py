@@ -14,6 +14,8 @@ import os
 import secrets
 
 WORD = open("word.txt").read()
+if os.environ.get("BROKEN"):
+    os._exit(7)
 BORN = secrets.token_hex(8)
 
 

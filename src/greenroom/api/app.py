@@ -4,7 +4,16 @@ from fastapi import FastAPI
 
 from greenroom import __version__
 from greenroom.api import problems
-from greenroom.api.routes import apps, bundles, groups, people, rehearsals, releases, versions
+from greenroom.api.routes import (
+    apps,
+    bundles,
+    groups,
+    people,
+    rehearsals,
+    releases,
+    sessions,
+    versions,
+)
 from greenroom.api.services import Services
 
 
@@ -20,6 +29,6 @@ def create(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
-    for topic in (people, groups, apps, bundles, versions, rehearsals, releases):
+    for topic in (people, groups, apps, bundles, versions, rehearsals, releases, sessions):
         app.include_router(topic.routes)
     return app

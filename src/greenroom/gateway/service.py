@@ -154,6 +154,8 @@ class Gateway:
             "--config-path",
             str(boot),
             "--disable-hot-restart",
+            "--file-flush-interval-msec",  # of the access log, by which we know how sessions go
+            "1000",
             "--log-level",
             "warning",
             "--drain-time-s",

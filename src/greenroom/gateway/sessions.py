@@ -39,6 +39,8 @@ class Session:
     """For people; what lives is told by the steady clock, which no change of the time moves."""
     heard_at: float
     """Seconds of the steady clock."""
+    hash_key: str = ""
+    """What tells one user from another; empty for sessions from before a restart."""
     requests: int = 0
     errors: int = 0
     open_streams: dict[str, float] = field(default_factory=dict)
@@ -67,6 +69,15 @@ class SessionBook:
         self._log, self._admin, self._changed = log, admin, changed or (lambda: None)
         self._sessions: dict[str, Session] = {}
         self._catches_up = False
+        self._listeners: list[Callable[[dict[str, Any]], None]] = []
+
+    def listen(self, listener: Callable[[dict[str, Any]], None]) -> None:
+        """Have every entry of the log that belongs to a session told to `listener` as well."""
+        self._listeners.append(listener)
+
+    def find(self, session: str) -> Session | None:
+        """Return a session of the last while."""
+        return self._sessions.get(session)
 
     def open_sessions(self) -> list[Session]:
         """Return the sessions that live, oldest first."""
@@ -94,7 +105,7 @@ class SessionBook:
         if session is None:
             session = self._sessions[ticket.session] = Session(
                 ticket.session, ticket.app, ticket.site, ticket.version, ticket.instance,
-                ticket.user, at, at, monotonic(),
+                ticket.user, at, at, monotonic(), ticket.hash_key,
             )  # fmt: skip
         session.last_seen_at, session.heard_at = at, monotonic()
         session.instance = ticket.instance
@@ -138,6 +149,8 @@ class SessionBook:
             return
         if isinstance(entry, dict) and entry.get("session") and entry.get("instance"):
             self._take(entry)
+            for listener in self._listeners:
+                listener(entry)
 
     def _take(self, entry: dict[str, Any]) -> None:
         at = datetime.fromisoformat(entry["at"])
@@ -176,18 +189,23 @@ class SessionBook:
 
 
 def _session(entry: dict[str, Any], at: datetime, heard: float) -> Session:
-    version = str(entry.get("version") or "v0").lstrip("v")
     return Session(
         id=entry["session"],
         app=entry.get("app") or "",
         site=entry.get("site") or "",
-        version=int(version) if version.isdigit() else 0,
+        version=version_of(entry),
         instance=entry["instance"],
         user=entry.get("user") or "",
         started_at=at,
         last_seen_at=at,
         heard_at=heard,
     )
+
+
+def version_of(entry: dict[str, Any]) -> int:
+    """Return the number of the version that an entry of the log names; 0 if it names none."""
+    version = str(entry.get("version") or "v0").lstrip("v")
+    return int(version) if version.isdigit() else 0
 
 
 def _size(path: Path) -> int:

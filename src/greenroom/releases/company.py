@@ -30,6 +30,8 @@ Prepare = Callable[[Deployment, str], Awaitable[Call]]
 """Makes the order for a new instance of that id."""
 Begun = Callable[[Member], Awaitable[None]]
 Ended = Callable[[str, Observed], Awaitable[None]]
+TurnedAway = Callable[[Deployment, GreenroomError], None]
+"""Told of each visitor for whom no instance would start; those who waited together share the failure."""
 
 
 class Company:
@@ -45,11 +47,13 @@ class Company:
         changed: Callable[[], Awaitable[None]],
         begun: Begun,
         ended: Ended,
+        turned_away: TurnedAway = lambda _deployment, _failure: None,
         starts_at_once: int = 4,
     ) -> None:
         self._driver, self._prepare = driver, prepare
         self._sessions, self._busy = sessions, busy
         self._changed, self._begun, self._ended = changed, begun, ended
+        self._turned_away = turned_away
         self._members: dict[str, Member] = {}
         self._starting: dict[str, asyncio.Task[Member]] = {}
         self._failures: dict[str, tuple[float, GreenroomError]] = {}
@@ -93,7 +97,11 @@ class Company:
                 return chosen
             if len(self.of(deployment.id)) >= policy.most and deployment.id not in self._starting:
                 self._raise_if_full(deployment, policy)
-            await self.start_one(deployment)
+            try:
+                await self.start_one(deployment)
+            except GreenroomError as failure:
+                self._turned_away(deployment, failure)
+                raise
 
     def _raise_if_full(self, deployment: Deployment, policy: Policy) -> None:
         members = self.of(deployment.id)

@@ -8,8 +8,10 @@ from greenroom.access.model import AppAccess
 from greenroom.environments.service import Environments
 from greenroom.gateway.service import Gateway
 from greenroom.kernel.database import Database
+from greenroom.kernel.errors import GreenroomError
 from greenroom.kernel.settings import Settings
 from greenroom.kinds import by_name
+from greenroom.monitoring.collector import Collector
 from greenroom.publish import queries as published
 from greenroom.publish.config import Config
 from greenroom.publish.service import Publisher
@@ -30,6 +32,7 @@ class Callings:
     """What the company asks for, and what it tells."""
 
     company: Company
+    collector: Collector
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class Callings:
         self._database, self._publisher, self._environments = database, publisher, environments
         self._variables, self._program = variables, program
         self._gateway, self._addresses = gateway, addresses
+        self._last_failures: dict[str, GreenroomError] = {}
 
     async def prepare(self, deployment: Deployment, instance: str) -> Call:
         """Make the order for a new instance: files, environment, variables, limits."""
@@ -95,6 +99,12 @@ class Callings:
         """Write that an instance is being started."""
         async with self._database.begin() as session:
             await changes.instance_began(session, member.deployment, member.id)
+
+    def turned_away(self, deployment: Deployment, failure: GreenroomError) -> None:
+        """Note a start that failed while somebody waited: once, however many waited and tried again."""
+        if self._last_failures.get(deployment.id) is not failure:
+            self._last_failures[deployment.id] = failure
+            self.collector.start_failed(deployment.app, deployment.stage, deployment.version)
 
     async def ended(self, instance: str, observed: Observed) -> None:
         """Write how an instance ended."""

@@ -22,6 +22,7 @@ from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError
 from greenroom.kernel.settings import Settings
 from greenroom.kinds import LAUNCHERS
+from greenroom.monitoring.collector import Collector
 from greenroom.publish.service import Publisher
 from greenroom.publish.store import Store, Trees
 from greenroom.rehearsal.server.service import Rehearsals, Served
@@ -56,6 +57,7 @@ class House:
     gateway: Gateway
     door: Door
     book: SessionBook
+    collector: Collector
     company: Company
     reconciler: Reconciler
     jobs: Jobs
@@ -92,8 +94,10 @@ def build(settings: Settings) -> House:
         changed=callings.changed,
         begun=callings.begun,
         ended=callings.ended,
+        turned_away=callings.turned_away,
     )
-    callings.company = company
+    collector = Collector(database, book, timedelta(days=settings.keep_days))
+    callings.company, callings.collector = company, collector
     progress, jobs = Progress(), Jobs(settings.database)
     rehearsals = Rehearsals(
         Served(
@@ -177,6 +181,7 @@ def build(settings: Settings) -> House:
             admitted=book.admitted,
         ),
         book=book,
+        collector=collector,
         company=company,
         reconciler=Reconciler(company, wanted=program.wanted, in_use=callings.busy),
         jobs=jobs,

@@ -58,13 +58,15 @@ async def _serve(settings: Settings, house: House) -> None:
     control, door = home / "run" / "control.sock", home / "run" / "door.sock"
     await house.supervisor.connect_or_start()
     await house.gateway.start()
-    async with _running(house.company.follow(), house.book.follow()):
+    async with _running(
+        house.company.follow(), house.book.follow(), house.collector.watch(services.driver)
+    ):
         await house.company.adopt(await _known(house))
         async with (
             _listening(control_app(services), control),
             _listening(house.door.app(), door),
             _working(house.jobs),
-            _running(house.reconciler.run(), house.housekeeping.run()),
+            _running(house.reconciler.run(), house.housekeeping.run(), house.collector.run()),
         ):
             _greet(settings, password)
             await _until_told()

@@ -45,6 +45,7 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     GET    /apps/{slug}/deployments     -> [DeploymentOut]
     POST   /apps/{slug}/stops · /starts StageIn -> [DeploymentOut]
     GET    /apps/{slug}/instances · /sessions -> [InstanceOut] · [SessionOut]
+    GET    /apps/{slug}/sessions/outcomes?stage=&version=&since=&limit= -> [OutcomeOut]
     DELETE /apps/{slug}/instances/{id}  -> 204                        (restart it)
     GET    /apps/{slug}/logs?stage=&version=&instance=&tail=&follow= -> text/plain, streamed
     GET    /apps/{slug}/variables?stage= -> [VariableOut]
@@ -101,6 +102,7 @@ from greenroom.api.schemas.releases import (
     ActPlanOut,
     DeploymentOut,
     InstanceOut,
+    OutcomeOut,
     PromotionIn,
     ReleaseIn,
     ReleaseOut,
@@ -147,6 +149,7 @@ __all__ = [
     "MemberOut",
     "NewToken",
     "Number",
+    "OutcomeOut",
     "PartOut",
     "PersonIn",
     "PersonOut",

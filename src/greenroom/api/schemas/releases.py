@@ -98,3 +98,23 @@ class SessionOut(Answer):
     started_at: datetime
     last_seen_at: datetime
     streams: int
+
+
+class OutcomeOut(Answer):
+    """How a session went."""
+
+    id: str
+    stage: str
+    version: int
+    user: str
+    """A digest that tells one user from another and names nobody."""
+    started_at: datetime
+    ended_at: datetime
+    seconds: float
+    requests: int
+    errors: int
+    is_bad: bool
+    why: str
+    """`start-failed`, `server-error`, `cut`, or empty for a good one."""
+    median: float | None
+    """Seconds of the requests that the app computed."""

@@ -1,0 +1,48 @@
+"""How a session went, as a value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Why = Literal["", "start-failed", "server-error", "cut"]
+"""Empty: it was good. `start-failed`: no instance would start for it; `server-error`: a request was answered
+with a status of 500 or more; `cut`: its instance died while a connection of it was open."""
+
+WORDS: dict[Why, str] = {
+    "": "good",
+    "start-failed": "the app did not start",
+    "server-error": "it got a server error",
+    "cut": "the app died under it",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One session, as far as it is known."""
+
+    id: str
+    app: str
+    stage: str
+    """A stage, or `v12` for a preview."""
+    version: int
+    user: str
+    """A digest that tells one user from another and names nobody; empty if it is not known."""
+    started_at: datetime
+    ended_at: datetime
+    """Its last request so far."""
+    requests: int
+    errors: int
+    """Requests that were answered with a status of 500 or more."""
+    why: Why
+    median: float | None
+    """Seconds of its requests that the app computed; None if it had none."""
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it did not get what it came for."""
+        return self.why != ""
+
+    @property
+    def seconds(self) -> float:
+        """How long it was."""
+        return (self.ended_at - self.started_at).total_seconds()

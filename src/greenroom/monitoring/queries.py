@@ -1,0 +1,87 @@
+"""Questions to the table of session outcomes, and the writing of it, in the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from greenroom.monitoring.model import Outcome
+from greenroom.monitoring.tables import SessionOutcomeRow
+
+MOST_AT_ONCE = 500
+
+
+async def outcomes(
+    session: AsyncSession,
+    app: str,
+    *,
+    stage: str | None = None,
+    version: int | None = None,
+    since: datetime | None = None,
+    limit: int = 5000,
+) -> list[Outcome]:
+    """Return the newest outcomes, oldest first; `since` keeps those that were still used after it."""
+    query = select(SessionOutcomeRow).where(SessionOutcomeRow.app == app)
+    if stage is not None:
+        query = query.where(SessionOutcomeRow.stage == stage)
+    if version is not None:
+        query = query.where(SessionOutcomeRow.version == version)
+    if since is not None:
+        query = query.where(SessionOutcomeRow.ended_at >= since)
+    newest = query.order_by(SessionOutcomeRow.ended_at.desc(), SessionOutcomeRow.id.desc())
+    rows = await session.scalars(newest.limit(limit))
+    return [row.value() for row in rows][::-1]
+
+
+async def write(session: AsyncSession, told: Sequence[Outcome]) -> None:
+    """Write outcomes; of what is known of a session already, the fuller account holds."""
+    for start in range(0, len(told), MOST_AT_ONCE):
+        part = told[start : start + MOST_AT_ONCE]
+        query = select(SessionOutcomeRow).where(SessionOutcomeRow.id.in_([o.id for o in part]))
+        known = {row.id: row for row in await session.scalars(query)}
+        for outcome in part:
+            row = known.get(outcome.id)
+            if row is None:
+                session.add(_row(outcome))
+            else:
+                _put(row, fuller(row.value(), outcome))
+
+
+async def forget(session: AsyncSession, before: datetime) -> None:
+    """Remove the outcomes of sessions that ended before an instant."""
+    await session.execute(delete(SessionOutcomeRow).where(SessionOutcomeRow.ended_at < before))
+
+
+def fuller(one: Outcome, other: Outcome) -> Outcome:
+    """Return what two accounts of the same session say together, whichever was told first.
+
+    After a restart only the end of the log is read again, so the later account may be the poorer one.
+    """
+    longer = max(one, other, key=lambda each: (each.requests, each.median is not None))
+    return replace(
+        longer,
+        user=one.user or other.user,
+        started_at=min(one.started_at, other.started_at),
+        ended_at=max(one.ended_at, other.ended_at),
+        errors=max(one.errors, other.errors),
+        why=one.why or other.why,
+    )
+
+
+def _row(outcome: Outcome) -> SessionOutcomeRow:
+    return SessionOutcomeRow(**vars(outcome))
+
+
+def _put(row: SessionOutcomeRow, outcome: Outcome) -> None:
+    for name, value in vars(outcome).items():
+        setattr(row, name, value)
+
+
+def by_version(found: Iterable[Outcome]) -> dict[int, list[Outcome]]:
+    """Return outcomes by their version, in the same order."""
+    parted: dict[int, list[Outcome]] = {}
+    for outcome in found:
+        parted.setdefault(outcome.version, []).append(outcome)
+    return parted

@@ -46,6 +46,7 @@ make_environment() {
     fail "uv $uv_version could not be installed." "pip's words are above." "Is the network or the package index reachable?"
   [ "$1" = run ] && groups=--no-default-groups || groups=--all-groups
   [ -t 2 ] || groups="$groups --quiet"
+  [ ! -e /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS=1 # what this machine trusts, a firm's proxy too
   (cd "$root" && UV_PROJECT_ENVIRONMENT=.venv VIRTUAL_ENV='' .venv/bin/uv sync \
     --frozen --inexact --compile-bytecode --no-python-downloads --python .venv/bin/python $groups) ||
     fail "The Python packages of uv.lock could not be installed." "uv's words are above." \

@@ -222,6 +222,8 @@ async def _app(
     fake: FakeServer, request: Request, slug: str, below: list[str], body: dict[str, Any]
 ) -> Response:
     match below:
+        case [] | ["retirement"] if request.method == "DELETE":
+            return Response(status_code=204)
         case []:
             fake.apps[slug] |= {name: value for name, value in body.items() if value}
             return JSONResponse(fake.apps[slug])
@@ -300,6 +302,12 @@ def _versions(
             return JSONResponse(made | {"state": "preparing"}, 202)
         case []:
             return JSONResponse(known)
+        case [_] | [_, "removal"] if request.method == "DELETE":
+            return Response(status_code=204)
+        case [number, "removal-plan"]:
+            refused = "v1 is live." if number == "1" else ""
+            plan = {"title": f"Remove v{number}", "sentences": [], "refused": refused}
+            return JSONResponse(plan)
         case [number, "progress"]:
             made = next(each for each in known if str(each["number"]) == number)
             return StreamingResponse(_progress(fake, made), media_type="text/event-stream")

@@ -50,6 +50,29 @@ def test_rollback_goes_to_the_release_before_or_any_version(
     assert server.bodies[-1] == {"stage": "uat", "version": 1}
 
 
+def test_a_version_is_removed_and_brought_back(ada: Person, server: FakeServer) -> None:
+    assert ada.types("remove", "v2").out == "v2 of sales is removed.\n"
+    back = ada.types("remove", "v2", "--undo")
+    assert back.out.startswith("v2 is back: http://v2--sales.")
+    assert server.requests == [
+        "DELETE /apps/sales/versions/2",
+        "DELETE /apps/sales/versions/2/removal",
+        "GET /apps/sales/versions/2",
+    ]
+
+
+def test_what_removing_would_do_is_said_first(ada: Person, server: FakeServer) -> None:
+    said = ada.types("remove", "v1", "--dry-run")
+    assert (said.code, "Refused: v1 is live." in said.out) == (2, True)
+    assert ada.types("remove", "v2", "--dry-run", "--json").json["title"] == "Remove v2"
+
+
+def test_an_app_is_retired_and_brought_back(ada: Person, server: FakeServer) -> None:
+    assert ada.types("retire").out == "sales is retired.\n"
+    assert ada.types("retire", "--undo").out == "sales is back.\n"
+    assert server.requests == ["DELETE /apps/sales", "DELETE /apps/sales/retirement"]
+
+
 def test_stop_and_start(ada: Person, server: FakeServer) -> None:
     assert "■ stopped" in ada.types("stop", "--stage", "uat").out
     assert server.bodies[-1] == {"stage": "uat"}

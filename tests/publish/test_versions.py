@@ -277,6 +277,31 @@ async def test_files_in_use_are_kept_and_others_cleared(publisher: Publisher, tm
     assert (await publisher.materialise(used) / "index.html").read_text() == "used"
 
 
+async def test_files_of_removed_versions_go_when_it_is_time(publisher: Publisher, tmp_path: Path):
+    await publisher.create_app(SYSTEM, "sales")
+    for name in ("kept", "removed"):
+        bundle = await upload(publisher, tmp_path / name, {"index.html": name})
+        await publisher.create_version(SYSTEM, "sales", bundle.digest, FROM_HERE)
+    async with publisher._database.begin() as session:
+        await publisher.remove_version(session, SYSTEM, "sales", 2)
+    with pytest.raises(NotFoundError, match="was removed"):
+        await publisher.version("sales", 2)
+    assert await publisher.collect([], older_than=86_400) == 0
+    assert await publisher.collect([], older_than=-1) == len("removed")
+    on_record = await publisher.version_on_record("sales", 2)
+    assert await publisher.store.missing(on_record.bundle.files) == on_record.bundle.files
+    assert [version.number for version in await publisher.versions("sales")] == [1]
+
+
+async def test_files_of_retired_apps_go_when_it_is_time(publisher: Publisher, bundle: Bundle):
+    await publisher.create_app(SYSTEM, "sales")
+    await publisher.create_version(SYSTEM, "sales", bundle.digest, FROM_HERE)
+    await publisher.retire_app(SYSTEM, "sales")
+    assert await publisher.collect([], older_than=86_400) == 0
+    assert await publisher.collect([], older_than=-1) == bundle.size
+    assert (await publisher.reopen_app(SYSTEM, "sales")).last_version == 1
+
+
 async def test_texts_that_a_database_cannot_hold_are_kept_as_far_as_they_go(
     publisher: Publisher, bundle: Bundle
 ):

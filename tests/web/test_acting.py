@@ -41,6 +41,7 @@ def test_a_release_without_any_script(ada, world):
         ("stops", {}),
         ("starts", {"stage": "production"}),
         ("restarts", {"instance": "sales-v11-3f9a2c"}),
+        ("removals", {"version": "v9"}),
     ],
 )
 def test_each_act_is_a_noun_to_post(ada, world, noun, form):
@@ -93,3 +94,25 @@ def test_acts_are_written_as_addresses_and_as_commands():
     assert act_query(act) == "act=rollbacks&stage=production&version=v10"
     assert command_of("sales", act) == "greenroom rollback v10 --stage production --app sales"
     assert command_of("sales", Act("restart", instance="x")) == ""
+
+
+def test_a_version_is_removed_and_brought_back(ada, world):
+    assert "act=removals&amp;version=v9" in ada.get("/apps/sales").text
+    assert "act=removals&amp;version=v11" not in ada.get("/apps/sales").text
+    ada.post("/apps/sales/removals", data={"version": "v9"})
+    settings = ada.get("/apps/sales/settings").text
+    assert "act=restorations&amp;version=v9" in settings
+    assert (
+        "greenroom remove v9 --undo --app sales"
+        in ada.get("/apps/sales/plan?act=restorations&version=v9").text
+    )
+    ada.post("/apps/sales/restorations", data={"version": "v9"})
+    assert 9 in [version.number for version in world.apps["sales"].versions]
+
+
+def test_an_app_is_retired_once_it_is_not_live(ada, world):
+    assert ada.post("/apps/sales/retirements", data={}).status_code == 409
+    slug = next(a.slug for a in world.apps.values() if not a.card("production").version)
+    answer = ada.post(f"/apps/{slug}/retirements", data={})
+    assert answer.headers["location"] == "/apps"
+    assert slug not in world.apps

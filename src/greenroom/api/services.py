@@ -18,6 +18,7 @@ from greenroom.releases.model import Stages
 from greenroom.releases.overview import Overview
 from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
+from greenroom.releases.removal import Removals
 from greenroom.releases.service import Releases
 from greenroom.releases.variables import Variables
 from greenroom.runtime.ports import Driver
@@ -48,6 +49,7 @@ class Services:
     program: Program
     progress: Progress
     releases: Releases
+    removals: Removals
     rehearsals: Rehearsals
     variables: Variables
     stages: Stages

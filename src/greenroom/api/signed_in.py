@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from greenroom.access import can
 from greenroom.access.model import Person, Role
 from greenroom.api.services import Services
-from greenroom.kernel.errors import NotSignedInError
+from greenroom.kernel.errors import NotFoundError, NotSignedInError
 from greenroom.kernel.events import Actor
 from greenroom.publish.model import App
 
@@ -68,13 +68,34 @@ class Seen:
 async def seen(slug: str, me: Me, house: House) -> Seen:
     """Return the app if the person may see it."""
     app = await house.publisher.find_app(slug)
-    if app is None:
-        raise can.no_such_app(slug)
     role = await house.access.role(slug, me)
+    if app is None:
+        raise await _not_there(slug, me, role, house)
     can.must_see(slug, app.access, me, role)
     return Seen(app, me, role)
 
 
+async def _not_there(slug: str, me: Person, role: Role | None, house: Services) -> NotFoundError:
+    """Return why there is no such app; only who may bring a retired one back is told of it."""
+    retired = await house.publisher.find_app(slug, retired=True)
+    if retired is None or not can.may_change(me, role):
+        return can.no_such_app(slug)
+    return NotFoundError(
+        f"{slug} was retired.", fix=f"Bring it back: greenroom retire --undo --app {slug}"
+    )
+
+
+async def retired(slug: str, me: Me, house: House) -> Seen:
+    """Return a retired app if the person may bring it back."""
+    app = await house.publisher.find_app(slug, retired=True)
+    if app is None:
+        raise NotFoundError(f"There is no retired app {slug} here.", fix="greenroom ls --retired")
+    role = await house.access.role(slug, me)
+    can.must_change(slug, me, role)
+    return Seen(app, me, role)
+
+
+RetiredApp = Annotated[Seen, Depends(retired)]
 SeenApp = Annotated[Seen, Depends(seen)]
 
 

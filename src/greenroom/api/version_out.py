@@ -33,7 +33,7 @@ def version_out(house: Services, version: Version, placed: list[Status]) -> Vers
         env_key=version.env_key,
         reused_environment=version.reused_environment,
         lock_changes=version.lock_changes,
-        timings=version.timings,
+        timings={name: round(spent, 3) for name, spent in version.timings.items()},
         url=house.addresses.url(preview),
         stages=[status.stage for status in mine],
         live_in=[status.stage for status in mine if status.released],

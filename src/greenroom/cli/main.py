@@ -46,6 +46,8 @@ GROUPS = {
     "Manage": (
         ("stop", "running:stop", "Stop an app's instances."),
         ("start", "running:start", "Start a stopped app again."),
+        ("remove", "removing:remove", "Remove a version that nobody needs."),
+        ("retire", "removing:retire", "Take an app out of service."),
         ("scale", "scale:scale", "Say how many instances an app may have at a stage."),
         ("env", "env:env", "Variables and secrets of an app, by stage."),
         ("access", "access:access", "Who may use and change an app."),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from cyclopts import (
     App,
     CycloptsError,
+    MissingArgumentError,
     UnknownCommandError,
     UnknownOptionError,
     UnusedCliTokensError,
@@ -33,6 +34,8 @@ def in_our_words(app: App, error: CycloptsError) -> GreenroomError:
         return GreenroomError(f"{chain} has no option {option}.", fix=fix)
     if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
         return GreenroomError(f"{chain} has no place for {error.unused_tokens[0]}.", fix=explain)
+    if isinstance(error, MissingArgumentError) and error.argument:
+        return GreenroomError(f"{chain} needs {error.argument.name}.", fix=explain)
     error.verbose = False
     words = " ".join(str(error).split())
     return GreenroomError(words if words.endswith((".", "?")) else f"{words}.", fix=explain)

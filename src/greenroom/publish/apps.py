@@ -69,14 +69,6 @@ async def change_app(
     return app_value(row)
 
 
-async def retire_app(session: AsyncSession, actor: Actor, slug: str) -> App:
-    """Take an app out of service for good; its record stays, and so does its slug."""
-    row = await must_find_app(session, slug)
-    row.retired_at = now()
-    await record(session, "app.retired", actor=actor, app=slug)
-    return app_value(row)
-
-
 async def must_find_app(session: AsyncSession, slug: str) -> AppRow:
     """Return the row of an app that is in service, or raise `NotFoundError`."""
     query = select(AppRow).where(AppRow.slug == slug, AppRow.retired_at.is_(None))
@@ -116,5 +108,9 @@ async def _refuse_taken(session: AsyncSession, slug: str) -> None:
         raise ConflictError(
             f"There is an app {slug} already.",
             "It was retired, and its name is kept for its record." if found[0] else "",
-            "Choose another slug in greenroom.toml.",
+            f"Choose another slug in greenroom.toml{_or_reopen(slug) if found[0] else '.'}",
         )
+
+
+def _or_reopen(slug: str) -> str:
+    return f", or take it back: greenroom retire --undo --app {slug}"

@@ -135,6 +135,9 @@ class Version:
     """Seconds by step: `upload`, `lock`, `environment`, `start`, `ready`."""
     notes: tuple[str, ...] = ()
     """What publishing remarked on, in sentences."""
+    removed_at: datetime | None = None
+    """When somebody removed it; its files go some weeks later, its record stays."""
+    removed_by: str = ""
 
     @property
     def name(self) -> str:

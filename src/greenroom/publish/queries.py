@@ -1,8 +1,9 @@
 """Finding apps and versions, in the caller's transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, undefer
 
@@ -14,6 +15,7 @@ _WHOLE = (
     undefer(VersionRow.lock_text),
     joinedload(VersionRow.bundle).undefer(BundleRow.files),
 )
+_THERE = VersionRow.removed_at.is_(None)
 
 
 async def find_app(session: AsyncSession, slug: str) -> App | None:
@@ -54,14 +56,27 @@ async def find_version_by_id(session: AsyncSession, version: str) -> Version | N
 
 
 async def list_versions(
-    session: AsyncSession, slug: str, *, before: int | None = None, limit: int = 100
+    session: AsyncSession,
+    slug: str,
+    *,
+    before: int | None = None,
+    limit: int = 100,
+    removed: bool = False,
 ) -> list[Version]:
-    """Return an app's versions, newest first, without files and lock texts."""
+    """Return an app's versions, or those removed, newest first, without files and lock texts."""
     query = select(VersionRow).join(VersionRow.app).where(AppRow.slug == slug)
+    query = query.where(VersionRow.removed_at.is_not(None) if removed else _THERE)
     if before is not None:
         query = query.where(VersionRow.number < before)
     rows = await session.scalars(query.order_by(VersionRow.number.desc()).limit(limit))
     return [version_value(row, whole=False) for row in rows]
+
+
+async def newest_numbers(session: AsyncSession) -> dict[str, int]:
+    """Return the number of the newest version that was not removed, by app."""
+    query = select(AppRow.slug, func.max(VersionRow.number)).join(VersionRow.app).where(_THERE)
+    rows = await session.execute(query.group_by(AppRow.slug))
+    return dict(rows.tuples().all())
 
 
 async def version_before(session: AsyncSession, version: Version) -> Version | None:
@@ -104,9 +119,22 @@ async def env_keys(session: AsyncSession) -> frozenset[str]:
     return frozenset(await session.scalars(query))
 
 
-async def files_in_use(session: AsyncSession, bundles: Sequence[str] = ()) -> frozenset[str]:
-    """Return the digests of all files of all versions' bundles, and of `bundles`."""
-    used = select(VersionRow.bundle_digest).distinct()
+async def files_in_use(
+    session: AsyncSession, bundles: Sequence[str], gone_before: datetime
+) -> frozenset[str]:
+    """Return the digests of all files of versions' bundles, and of `bundles`.
+
+    Versions that were removed before that instant, or whose app was retired before it, have none any more.
+    """
+    used = (
+        select(VersionRow.bundle_digest)
+        .join(VersionRow.app)
+        .where(
+            or_(_THERE, VersionRow.removed_at >= gone_before),
+            or_(AppRow.retired_at.is_(None), AppRow.retired_at >= gone_before),
+        )
+        .distinct()
+    )
     query = select(BundleRow.files).where(
         BundleRow.digest.in_(used) | BundleRow.digest.in_(bundles)
     )

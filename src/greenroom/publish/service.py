@@ -7,7 +7,7 @@ from greenroom.kernel.database import Database
 from greenroom.kernel.errors import NotFoundError
 from greenroom.kernel.events import Actor
 from greenroom.kernel.settings import UploadLimits
-from greenroom.publish import apps, queries, versions
+from greenroom.publish import apps, queries, removal, versions
 from greenroom.publish.compare import Comparison, compare
 from greenroom.publish.model import Access, App, File, Provenance, Version
 from greenroom.publish.paths import remarks, shown
@@ -33,6 +33,8 @@ class Publisher(Uploads):
     record_prepared = staticmethod(versions.record_prepared)
     record_ready = staticmethod(versions.record_ready)
     record_failed = staticmethod(versions.record_failed)
+    remove_version = staticmethod(removal.remove_version)
+    restore_version = staticmethod(removal.restore_version)
 
     async def create_app(
         self, actor: Actor, slug: str, *, title: str = "", access: Access = "signed-in"
@@ -51,20 +53,26 @@ class Publisher(Uploads):
             return await apps.change_app(session, actor, slug, title=title, access=access)
 
     async def retire_app(self, actor: Actor, slug: str) -> App:
-        """Take an app out of service for good; its record stays."""
+        """Take an app out of service; its record stays, and its files for some weeks."""
         async with self._database.begin() as session:
-            return await apps.retire_app(session, actor, slug)
+            return await removal.retire_app(session, actor, slug)
 
-    async def find_app(self, slug: str) -> App | None:
-        """Return an app in service, or None."""
+    async def reopen_app(self, actor: Actor, slug: str) -> App:
+        """Take a retired app into service again."""
+        async with self._database.begin() as session:
+            return await removal.reopen_app(session, actor, slug)
+
+    async def find_app(self, slug: str, *, retired: bool = False) -> App | None:
+        """Return an app in service, or None; with `retired` one that is not."""
         async with self._database.read() as session:
             app = await queries.find_app(session, slug)
-        return app if app and app.retired_at is None else None
+        return app if app and (app.retired_at is not None) == retired else None
 
-    async def list_apps(self) -> list[App]:
-        """Return the apps in service, by slug."""
+    async def list_apps(self, *, retired: bool = False) -> list[App]:
+        """Return the apps in service, by slug; with `retired` those that are not."""
         async with self._database.read() as session:
-            return await queries.list_apps(session)
+            found = await queries.list_apps(session, retired=retired)
+        return [app for app in found if (app.retired_at is not None) == retired]
 
     async def create_version(
         self,
@@ -95,7 +103,11 @@ class Publisher(Uploads):
             )
 
     async def version(self, slug: str, number: int) -> Version:
-        """Return a whole version, or raise `NotFoundError`."""
+        """Return a whole version, or raise `NotFoundError`; so for one that was removed."""
+        return removal.must_be_there(await self.version_on_record(slug, number))
+
+    async def version_on_record(self, slug: str, number: int) -> Version:
+        """Return a whole version, also one that was removed, or raise `NotFoundError`."""
         async with self._database.read() as session:
             found = await queries.find_version(session, slug, number)
         if found is None:
@@ -103,6 +115,11 @@ class Publisher(Uploads):
                 f"{slug} has no version v{number}.", fix="greenroom versions lists them."
             )
         return found
+
+    async def newest_numbers(self) -> dict[str, int]:
+        """Return the number of each app's newest version that was not removed."""
+        async with self._database.read() as session:
+            return await queries.newest_numbers(session)
 
     async def version_by_id(self, version: str) -> Version:
         """Return a whole version by its id, or raise `NotFoundError`."""
@@ -113,11 +130,13 @@ class Publisher(Uploads):
         return found
 
     async def versions(
-        self, slug: str, *, before: int | None = None, limit: int = 100
+        self, slug: str, *, before: int | None = None, limit: int = 100, removed: bool = False
     ) -> list[Version]:
-        """Return an app's versions, newest first, without files and lock texts."""
+        """Return an app's versions, or those removed, newest first, without files and lock texts."""
         async with self._database.read() as session:
-            return await queries.list_versions(session, slug, before=before, limit=limit)
+            return await queries.list_versions(
+                session, slug, before=before, limit=limit, removed=removed
+            )
 
     async def compare(self, slug: str, older: int, newer: int) -> Comparison:
         """Return what differs between two versions of an app."""

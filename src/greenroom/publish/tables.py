@@ -77,6 +77,8 @@ class VersionRow(Base):
     git_note: Mapped[str]
     message: Mapped[str]
     created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str]
 
     app: Mapped[AppRow] = relationship(lazy="joined", innerjoin=True)
     bundle: Mapped[BundleRow] = relationship(lazy="joined", innerjoin=True)

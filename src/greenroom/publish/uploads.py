@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
+from datetime import timedelta
 from pathlib import Path
 
+from greenroom.kernel.clock import now
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import NotFoundError
 from greenroom.kernel.settings import UploadLimits
@@ -87,8 +89,9 @@ class Uploads:
     async def collect(self, bundles_in_use: Collection[str], older_than: float = 86_400) -> int:
         """Remove folders of bundles not in use and files that no version has; return bytes."""
         await self.trees.reclaim(bundles_in_use, older_than)
+        gone_before = now() - timedelta(seconds=older_than)
         async with self._database.read() as session:
-            digests = await queries.files_in_use(session, list(bundles_in_use))
+            digests = await queries.files_in_use(session, list(bundles_in_use), gone_before)
         return await self.store.collect(digests, older_than)
 
 

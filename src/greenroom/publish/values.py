@@ -61,6 +61,8 @@ def version_value(row: VersionRow, *, whole: bool) -> Version:
         reused_environment=row.reused_environment,
         timings=row.timings,
         notes=tuple(row.notes),
+        removed_at=row.removed_at,
+        removed_by=row.removed_by,
     )
 
 

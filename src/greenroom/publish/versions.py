@@ -105,6 +105,8 @@ _NOTHING_YET = {
     "env_key": "",
     "reused_environment": False,
     "timings": {},
+    "removed_at": None,
+    "removed_by": "",
 }
 
 

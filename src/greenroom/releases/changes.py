@@ -38,8 +38,8 @@ async def place(
 
 async def placed(session: AsyncSession, deployment: Deployment) -> None:
     """Write that a deployment gave its first answer."""
-    row = await session.get_one(DeploymentRow, deployment.id)
-    if row.state == "ready":
+    row = await session.get(DeploymentRow, deployment.id)
+    if row is None or row.state == "ready":
         return
     row.state, row.failure = "ready", ""
     await record(
@@ -53,7 +53,9 @@ async def placed(session: AsyncSession, deployment: Deployment) -> None:
 
 async def not_placed(session: AsyncSession, deployment: str, why: str) -> None:
     """Write that a deployment could not be started."""
-    row = await session.get_one(DeploymentRow, deployment)
+    row = await session.get(DeploymentRow, deployment)
+    if row is None:
+        return
     row.state, row.failure = "failed", why
     await record(
         session,
@@ -121,7 +123,9 @@ async def release(
 async def _mark_replaced(
     session: AsyncSession, deployment: Deployment, before: Release | None
 ) -> None:
-    row = await session.get_one(DeploymentRow, deployment.id)
+    row = await session.get(DeploymentRow, deployment.id, with_for_update=True)
+    if row is None:
+        raise ConflictError(f"v{deployment.version} of {deployment.app} was removed meanwhile.")
     row.replaced_at = None
     if before:
         old = await queries.find_deployment(session, before.app, before.version, before.stage)

@@ -57,7 +57,7 @@ class Program:
 
     def on_event(self, happened: Happened) -> None:
         """Forget the snapshot when something happened that may have changed it."""
-        if happened.kind.split(".")[0] in ("app", "deployment", "release", "rollback"):
+        if happened.kind.split(".")[0] in ("app", "version", "deployment", "release", "rollback"):
             self._snapshot = None
             self._changes += 1
 

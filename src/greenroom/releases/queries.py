@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.releases.model import Deployment, Release
@@ -18,6 +18,20 @@ async def find_deployment(
         DeploymentRow.app == app, DeploymentRow.version == version, DeploymentRow.stage == stage
     )
     return await session.scalar(query)
+
+
+async def lock_deployments(session: AsyncSession, app: str, version: int) -> None:
+    """Hold a version's deployments, so that none is released before this transaction has ended."""
+    query = select(DeploymentRow.id).where(
+        DeploymentRow.app == app, DeploymentRow.version == version
+    )
+    await session.execute(query.with_for_update())
+
+
+async def drop_deployments(session: AsyncSession, app: str, version: int) -> None:
+    """Remove a version from every stage; the events say that it was there."""
+    query = delete(DeploymentRow).where(DeploymentRow.app == app, DeploymentRow.version == version)
+    await session.execute(query)
 
 
 async def deployments(session: AsyncSession, app: str | None = None) -> list[Deployment]:

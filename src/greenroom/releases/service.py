@@ -85,6 +85,12 @@ class Releases:
         version = await self._ready_version(app, number)
         return await self._release(actor, version, target, "rollback")
 
+    async def place_first(self, actor: Actor, version: Version) -> Deployment:
+        """Deploy a ready version in the first stage, where it was before it was removed."""
+        deployment = await self._place(actor, version, self._stages.first)
+        await self._warm_up(deployment)
+        return deployment
+
     async def stop(self, actor: Actor, app: str, stage: str | None = None) -> list[Deployment]:
         """Stop an app at a stage or everywhere; it stays off until started or released again."""
         return await self._switch(actor, app, stage, stopped=True)
@@ -104,7 +110,7 @@ class Releases:
         async with self._database.read() as session:
             live = await queries.release_in_force(session, app, target.name)
             deployment = await queries.find_deployment(session, app, number, target.name)
-        title = f"{verb} {version.name} to {target.title}"
+        title = f"{verb} {version.name} {'in' if verb.startswith('Roll') else 'to'} {target.title}"
         if live and live.version == number:
             return ActPlan(title, (), f"{version.name} is live at {target.title} already.")
         warm = deployment is not None and any(m.ready for m in self._company.of(deployment.id))
@@ -128,8 +134,11 @@ class Releases:
         found = [f"{version.name} {first} for everybody who opens {version.app} from then on."]
         if live:
             sessions = self._sessions_on(version.app, live.version, target.name)
+            stay = "stays until it ends" if sessions == 1 else "stay until they end"
             found.append(
-                f"{_count(sessions, 'open session')} on v{live.version} stay until they end."
+                f"{_count(sessions, 'open session')} on v{live.version} {stay}."
+                if sessions
+                else f"Nobody is in v{live.version} now."
             )
         found.append(
             f"{version.name} is warm here: it takes effect at once."
@@ -214,7 +223,9 @@ class Releases:
     async def _before(self, app: str, target: Stage) -> int:
         async with self._database.read() as session:
             history = await queries.releases(session, app, target.name)
-        earlier = standing_before(history)
+        removed = await self._publisher.versions(app, limit=1000, removed=True)
+        gone = {version.number for version in removed}
+        earlier = standing_before([made for made in history if made.version not in gone])
         if earlier is not None:
             return earlier
         raise ConflictError(

@@ -11,6 +11,9 @@ NOUNS = {
     "stops": "stop",
     "starts": "start",
     "restarts": "restart",
+    "removals": "remove",
+    "restorations": "restore",
+    "retirements": "retire",
 }
 """Acts as they are posted: a verb becomes a noun at the door."""
 
@@ -45,6 +48,13 @@ def acts_on(version: VersionRow, stages: tuple[StageCard, ...]) -> tuple[Act, ..
     return tuple(acts)
 
 
+def removal_of(version: VersionRow) -> Act | None:
+    """Return the removal of a version, unless it is live or being made ready."""
+    if version.live_in or version.state == "preparing":
+        return None
+    return Act("remove", version=version.number)
+
+
 def act_query(act: Act) -> str:
     """Return an act as the query of its plan's address."""
     given = {"act": NOUN_OF[act.verb], "stage": act.stage, "instance": act.instance}
@@ -64,6 +74,9 @@ def command_of(slug: str, act: Act) -> str:
         "rollback": f"greenroom rollback{version}{at}",
         "stop": f"greenroom stop{at}",
         "start": f"greenroom start{at}",
+        "remove": f"greenroom remove{version}",
+        "restore": f"greenroom remove{version} --undo",
+        "retire": "greenroom retire",
     }
     command = commands.get(act.verb, "")
     return f"{command} --app {slug}" if command else ""

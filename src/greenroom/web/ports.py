@@ -104,7 +104,7 @@ class Watch(Protocol):
 
 
 class Perform(Protocol):
-    """Release, promote, roll back, stop, start, restart."""
+    """Release, promote, roll back, stop, start, restart; remove, restore, retire."""
 
     async def plan(self, me: Me, app: str, act: Act) -> Plan:
         """Say what an act would do; nothing happens."""

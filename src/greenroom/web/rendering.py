@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from greenroom.web import lines, sentences, words
-from greenroom.web.next_acts import act_query, command_of
+from greenroom.web.next_acts import act_query, command_of, removal_of
 from greenroom.web.static_files import StaticFiles
 
 LIVE = "live"
@@ -45,6 +45,7 @@ class Renderer:
         shared: dict[str, Any] = {
             "static": static.url,
             "act_query": act_query,
+            "removal_of": removal_of,
             "command_of": command_of,
             "short": lines.short,
         }

@@ -36,6 +36,7 @@ from greenroom.releases.prepare import Preparation
 from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
 from greenroom.releases.reconcile import Reconciler
+from greenroom.releases.removal import Removals
 from greenroom.releases.service import Releases
 from greenroom.releases.variables import Variables
 from greenroom.runtime.process.client import Supervisor
@@ -136,6 +137,14 @@ def build(settings: Settings) -> House:
         program=program,
         jobs=jobs,
     )
+    removals = Removals(
+        database=database,
+        publisher=publisher,
+        releases=releases,
+        company=company,
+        stages=stages,
+        keep_days=settings.keep_days,
+    )
     doorman = ReleaseDoorman(
         addresses=addresses,
         access=access,
@@ -157,6 +166,7 @@ def build(settings: Settings) -> House:
         program=program,
         progress=progress,
         releases=releases,
+        removals=removals,
         rehearsals=rehearsals,
         variables=variables,
         stages=stages,

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from greenroom.access import can
 from greenroom.access.model import Role
 from greenroom.api.schemas import (
+    ActPlanOut,
     AppChange,
     AppIn,
     AppOut,
@@ -19,7 +20,7 @@ from greenroom.api.schemas import (
     VariableOut,
 )
 from greenroom.api.services import Services
-from greenroom.api.signed_in import House, Me, OwnApp, SeenApp
+from greenroom.api.signed_in import House, Me, OwnApp, RetiredApp, SeenApp
 from greenroom.publish.model import App
 from greenroom.releases.scale import scales, set_scale, unset_scale
 
@@ -27,14 +28,15 @@ routes = APIRouter(prefix="/apps")
 
 
 @routes.get("")
-async def list_apps(me: Me, house: House) -> list[AppOut]:
-    """List the apps you may see."""
+async def list_apps(me: Me, house: House, retired: bool = False) -> list[AppOut]:
+    """List the apps you may see; with `retired` those that were taken out of service."""
     roles = await house.access.roles(me)
     owners = await house.access.owners()
-    apps = await house.publisher.list_apps()
+    newest = await house.publisher.newest_numbers()
+    apps = await house.publisher.list_apps(retired=retired)
     visible = [app for app in apps if can.may_see(app.access, me, roles.get(app.slug))]
     described = [
-        _app_out(house, app, owners.get(app.slug, ""), _role(roles.get(app.slug), me.admin))
+        _app_out(house, app, owners.get(app.slug, ""), _role(roles.get(app.slug), me.admin), newest)
         for app in visible
     ]
     return list(await asyncio.gather(*described))
@@ -68,13 +70,29 @@ async def change_app(body: AppChange, app: OwnApp, house: House) -> AppOut:
 
 @routes.delete("/{slug}", status_code=204)
 async def retire_app(app: OwnApp, house: House) -> None:
-    """Stop an app for good; its versions, releases and events stay on record."""
-    await house.releases.stop(app.actor, app.slug)
-    await house.publisher.retire_app(app.actor, app.slug)
+    """Take an app out of service; its versions, releases and events stay on record."""
+    await house.removals.retire_app(app.actor, app.slug)
 
 
-async def _app_out(house: Services, app: App, owner: str, role: str) -> AppOut:
+@routes.get("/{slug}/retirement-plan")
+async def plan_retirement(app: OwnApp, house: House) -> ActPlanOut:
+    """Say what retiring an app would do."""
+    return ActPlanOut.model_validate(await house.removals.plan_app(app.slug))
+
+
+@routes.delete("/{slug}/retirement")
+async def reopen_app(app: RetiredApp, house: House) -> AppOut:
+    """Bring a retired app back; it stays stopped until somebody starts it."""
+    await house.removals.reopen_app(app.actor, app.slug)
+    owners = await house.access.owners()
+    return await _app_out(house, app.app, owners.get(app.slug, ""), _role(app.role, app.me.admin))
+
+
+async def _app_out(
+    house: Services, app: App, owner: str, role: str, newest: dict[str, int] | None = None
+) -> AppOut:
     stages = await house.overview.stages(app.slug)
+    newest = await house.publisher.newest_numbers() if newest is None else newest
     return AppOut(
         slug=app.slug,
         title=app.title,
@@ -83,7 +101,7 @@ async def _app_out(house: Services, app: App, owner: str, role: str) -> AppOut:
         access=app.access,
         created_at=app.created_at,
         stages=[StageState.model_validate(status) for status in stages],
-        latest=app.last_version or None,
+        latest=newest.get(app.slug),
         sessions=sum(status.sessions for status in stages),
         role=role,
     )

@@ -135,6 +135,8 @@ async def logs(
     follow: bool = False,
 ) -> StreamingResponse:
     """Stream what the app's instances print, those that ended included."""
+    if stage:
+        house.stages.must_be(stage)
 
     async def find() -> list[str]:
         async with house.database.read() as session:
@@ -142,6 +144,8 @@ async def logs(
                 session, app.slug, stage=stage, version=version, instance=instance
             )
 
+    if instance and not await find():
+        raise NotFoundError(f"{app.slug} has no instance {instance}.", fix="greenroom status")
     lines = merged(house.driver, find, tail=tail, follow=follow)
     return StreamingResponse(_encoded(lines), media_type="text/plain; charset=utf-8")
 

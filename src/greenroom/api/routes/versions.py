@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 
-from greenroom.api.schemas import DifferenceOut, FileOut, VersionIn, VersionOut
+from greenroom.api.schemas import ActPlanOut, DifferenceOut, FileOut, VersionIn, VersionOut
 from greenroom.api.services import Services
 from greenroom.api.signed_in import House, OwnApp, SeenApp
 from greenroom.api.version_out import version_out
@@ -35,10 +35,11 @@ async def list_versions(
     house: House,
     before: int | None = Query(None, ge=1, le=1_000_000),
     limit: int = Query(100, ge=1, le=500),
+    removed: bool = False,
 ) -> list[VersionOut]:
-    """List versions, newest first."""
+    """List versions, newest first; with `removed` those that were removed."""
     placed = await house.overview.deployments(app.slug)
-    found = await house.publisher.versions(app.slug, before=before, limit=limit)
+    found = await house.publisher.versions(app.slug, before=before, limit=limit, removed=removed)
     return [version_out(house, version, placed) for version in found]
 
 
@@ -46,6 +47,25 @@ async def list_versions(
 async def show_version(number: Number, app: SeenApp, house: House) -> VersionOut:
     """Show a version."""
     version = await house.publisher.version(app.slug, number)
+    return version_out(house, version, await house.overview.deployments(app.slug))
+
+
+@routes.delete("/{number}", status_code=204)
+async def remove_version(number: Number, app: OwnApp, house: House) -> None:
+    """Remove a version that is neither live nor in use; its record stays."""
+    await house.removals.remove_version(app.actor, app.slug, number)
+
+
+@routes.get("/{number}/removal-plan")
+async def plan_removal(number: Number, app: OwnApp, house: House) -> ActPlanOut:
+    """Say what removing a version would do."""
+    return ActPlanOut.model_validate(await house.removals.plan_version(app.slug, number))
+
+
+@routes.delete("/{number}/removal")
+async def restore_version(number: Number, app: OwnApp, house: House) -> VersionOut:
+    """Bring a removed version back, as long as its files are kept."""
+    version = await house.removals.restore_version(app.actor, app.slug, number)
     return version_out(house, version, await house.overview.deployments(app.slug))
 
 

@@ -15,7 +15,9 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
 
     GET    /apps · POST /apps           AppIn -> AppOut
     GET    /apps/{slug} · PATCH         AppChange -> AppOut
-    DELETE /apps/{slug}                 -> 204                        (stops it, keeps its record)
+    DELETE /apps/{slug}                 -> 204                        (retires it, keeps its record)
+    GET    /apps/{slug}/retirement-plan -> ActPlanOut
+    DELETE /apps/{slug}/retirement      -> AppOut                     (brings it back)
     POST   /apps/{slug}/plans           PlanIn -> PlanOut             (deploy --dry-run)
     POST   /apps/{slug}/bundles         BundleIn -> BundleOut         (which files are missing)
     PUT    /apps/{slug}/files/{digest}  raw bytes -> 204
@@ -24,6 +26,9 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     POST   /apps/{slug}/versions        VersionIn -> VersionOut       (202: prepared in the background)
     GET    /apps/{slug}/versions        -> [VersionOut]
     GET    /apps/{slug}/versions/{n}    -> VersionOut
+    DELETE /apps/{slug}/versions/{n}    -> 204                        (neither live nor in use; keeps its record)
+    GET    /apps/{slug}/versions/{n}/removal-plan -> ActPlanOut
+    DELETE /apps/{slug}/versions/{n}/removal    -> VersionOut         (brings it back)
     GET    /apps/{slug}/versions/{n}/progress   -> server-sent events, each a Step, until the version is ready or failed
     GET    /apps/{slug}/versions/{n}/files      -> [FileOut]
     GET    /apps/{slug}/versions/{n}/files/{path} -> the file

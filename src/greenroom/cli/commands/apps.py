@@ -26,20 +26,32 @@ ACCESS = {
 }
 
 
-def ls(search: str = "", /, *, at: AtServer = THE_SERVER, json: bool = False) -> None:
+def ls(
+    search: str = "",
+    /,
+    *,
+    retired: bool = False,
+    at: AtServer = THE_SERVER,
+    json: bool = False,
+) -> None:
     """List the apps of the server.
 
     Parameters
     ----------
     search
         Only apps whose slug, title or owner has this in it.
+    retired
+        Those that were taken out of service, instead.
     json
         Print JSON.
     """
     with server(at) as client:
-        found = [each for each in client.get("/apps", list[AppOut]) if _has(each, search)]
+        every = client.get("/apps", list[AppOut], retired="true" if retired else None)
+    found = [each for each in every if _has(each, search)]
     if json:
         return as_json(found)
+    if not found and retired:
+        return say("No such app was retired." if search else "No app was retired.")
     if not found:
         say("No app has that in its name." if search else "There are no apps yet.")
         return next_step("greenroom ls" if search else "greenroom init, in your app's folder")

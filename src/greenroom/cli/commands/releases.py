@@ -12,7 +12,8 @@ from greenroom.api.schemas import (
     ReleaseOut,
     RollbackIn,
 )
-from greenroom.cli.output import as_json, next_step, say, say_folded
+from greenroom.cli.output import as_json, next_step, say
+from greenroom.cli.plan import say_plan
 from greenroom.cli.target import THE_APP, AppDoor, AtApp, app, version_number
 from greenroom.cli.words import seconds
 
@@ -103,25 +104,13 @@ def _act(
     door: AppDoor, noun: str, wanted: ReleaseIn | RollbackIn, *, dry_run: bool, json: bool
 ) -> int:
     if dry_run:
-        return _plan(door.post(f"{noun.removesuffix('s')}-plans", wanted, ActPlanOut), json=json)
+        return say_plan(door.post(f"{noun.removesuffix('s')}-plans", wanted, ActPlanOut), json=json)
     made = door.post(noun, wanted, ReleaseOut)
     if json:
         as_json(made)
     else:
         _tell(door, made)
     return 0
-
-
-def _plan(plan: ActPlanOut, *, json: bool) -> int:
-    if json:
-        as_json(plan)
-    else:
-        say((plan.title, "bold"))
-        for sentence in plan.sentences:
-            say_folded(sentence)
-        if plan.refused:
-            say(("Refused: ", "bold red"), plan.refused)
-    return 2 if plan.refused else 0
 
 
 def _tell(door: AppDoor, made: ReleaseOut) -> None:

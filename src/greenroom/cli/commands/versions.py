@@ -1,6 +1,9 @@
 """`versions` and `diff`."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from greenroom.api.schemas import DifferenceOut, VersionOut
 from greenroom.cli.output import Part, as_json, next_step, say, state, table
@@ -15,22 +18,32 @@ MARKS = {
 }
 
 
-def versions(*, limit: int = 20, at: AtApp = THE_APP, json: bool = False) -> None:
+def versions(
+    *,
+    limit: Annotated[int, Parameter(validator=Number(gte=0))] = 20,
+    removed: bool = False,
+    at: AtApp = THE_APP,
+    json: bool = False,
+) -> None:
     """List the versions of an app, newest first.
 
     Parameters
     ----------
     limit
         How many; 0 for all.
+    removed
+        Those that were removed, instead.
     json
         Print JSON.
     """
     with app(at) as door:
-        found = door.get("versions", list[VersionOut])
+        found = door.get("versions", list[VersionOut], removed="true" if removed else None)
     found.sort(key=lambda each: each.number, reverse=True)
     shown = found[:limit] if limit else found
     if json:
         return as_json(shown)
+    if not found and removed:
+        return say(f"No version of {door.slug} was removed.")
     if not found:
         say(f"{door.slug} has no versions yet.")
         return next_step(door.command("deploy"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import ConflictError
+from greenroom.web.fake import putting_away
 from greenroom.web.fake.world import LAST, STAGES, FakeApp, World
 from greenroom.web.rehearsals import warnings
 from greenroom.web.views import Act, InstanceRow, Me, Plan
@@ -16,6 +17,8 @@ HOW_LONG = 0.3
 
 def plan(app: FakeApp, act: Act) -> Plan:
     """Say what an act would do."""
+    if act.verb in putting_away.VERBS:
+        return putting_away.plan(app, act)
     if act.verb in ("stop", "start", "restart"):
         return _plan_running(app, act)
     stage = act.stage or LAST
@@ -78,6 +81,8 @@ async def perform(world: World, app: FakeApp, me: Me, act: Act) -> str:
     if refused:
         raise ConflictError(refused)
     await asyncio.sleep(HOW_LONG)
+    if act.verb in putting_away.VERBS:
+        return putting_away.perform(world, app, me, act)
     if act.verb in ("release", "promote", "rollback"):
         return _release(world, app, me, act)
     if act.verb == "restart":

@@ -28,6 +28,7 @@ from greenroom.web.views import (
     PeoplePage,
     PersonRow,
     Plan,
+    RemovedRow,
     Role,
     ServerPage,
     TokenRow,
@@ -162,6 +163,7 @@ class FakeBackstage(FakeRehearsing):
             tuple(found.variables) if mine else (),
             tuple(found.members),
             mine,
+            tuple(RemovedRow(v.number, v.message, at, by) for v, at, by in found.removed),
         )
 
     async def set_variable(

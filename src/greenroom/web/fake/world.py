@@ -49,6 +49,8 @@ class FakeApp:
     instances: list[InstanceRow] = field(default_factory=list)
     sessions: list[SessionRow] = field(default_factory=list)
     variables: list[VariableRow] = field(default_factory=list)
+    removed: list[tuple[VersionRow, datetime, str]] = field(default_factory=list)
+    """Removed versions, newest first, each with when and by whom."""
     members: list[MemberRow] = field(default_factory=list)
     files: list[FileText] = field(default_factory=list)
     lines: list[LogLine] = field(default_factory=list)

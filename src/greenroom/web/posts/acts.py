@@ -1,4 +1,4 @@
-"""Release, promote, roll back, stop, start, restart."""
+"""Release, promote, roll back, stop, start, restart; remove, restore, retire."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,4 +14,4 @@ async def perform(request: Request) -> Response:
     given = await posted(request)
     act = act_of(NOUNS.get(request.path_params["noun"]), given.fields)
     said = await given.backstage.perform(given.me, given.slug, act)
-    return go(request, f"/apps/{given.slug}", said)
+    return go(request, "/apps" if act.verb == "retire" else f"/apps/{given.slug}", said)

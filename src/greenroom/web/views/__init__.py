@@ -43,7 +43,7 @@ from greenroom.web.views.rehearsals import (
     StepView,
     Verb,
 )
-from greenroom.web.views.settings import AppSettings, MemberRow, VariableRow
+from greenroom.web.views.settings import AppSettings, MemberRow, RemovedRow, VariableRow
 from greenroom.web.views.versions import (
     DiffView,
     FileDiff,
@@ -91,6 +91,7 @@ __all__ = [
     "RehearsalPage",
     "RehearsalRow",
     "RehearsalView",
+    "RemovedRow",
     "Role",
     "Said",
     "ServerPage",

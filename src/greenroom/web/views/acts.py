@@ -3,16 +3,28 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Verb = Literal[
+    "release",
+    "promote",
+    "rollback",
+    "stop",
+    "start",
+    "restart",
+    "remove",
+    "restore",
+    "retire",
+]
+
 
 @dataclass(frozen=True)
 class Act:
-    """Something that may be done to a running app."""
+    """Something that may be done to a running app or to a version."""
 
-    verb: Literal["release", "promote", "rollback", "stop", "start", "restart"]
+    verb: Verb
     stage: str | None = None
     """None means the last stage for release and rollback, every stage for stop and start."""
     version: int | None = None
-    """Not needed to stop and start; without it a rollback goes back to the release before."""
+    """Not needed to stop, start and retire; without it a rollback goes back to the release before."""
     instance: str | None = None
     """For restart only."""
 

@@ -29,6 +29,16 @@ class MemberRow:
 
 
 @dataclass(frozen=True)
+class RemovedRow:
+    """A version that was removed and can be brought back for a while."""
+
+    number: int
+    message: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class AppSettings:
     """What may be changed about an app."""
 
@@ -37,3 +47,7 @@ class AppSettings:
     variables: tuple[VariableRow, ...]
     members: tuple[MemberRow, ...]
     may_change: bool
+    removed: tuple[RemovedRow, ...] = ()
+    """Removed versions, newest first."""
+    keep_days: int = 30
+    """For how long what was removed can be brought back."""

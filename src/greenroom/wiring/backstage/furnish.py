@@ -4,6 +4,7 @@ from greenroom.releases.scale import set_scale
 from greenroom.web.views import Access, AppSettings, Me, MemberRow, Role, VariableRow
 from greenroom.wiring.backstage.desk import actor
 from greenroom.wiring.backstage.look import Look
+from greenroom.wiring.backstage.rows import removed_row
 
 
 class Furnish(Look):
@@ -16,6 +17,7 @@ class Furnish(Look):
         async with self._house.database.read() as session:
             variables = await self._house.variables.list(session, app) if may_change else []
         newest = await self._house.publisher.versions(app, limit=1)
+        removed = await self._house.publisher.versions(app, limit=20, removed=True)
         return AppSettings(
             app=await self._row(found, await self._house.access.owners()),
             stages=await self._cards(found, newest[0] if newest else None),
@@ -28,6 +30,8 @@ class Furnish(Look):
                 for member in await self._house.access.members(app)
             ),
             may_change=may_change,
+            removed=tuple(removed_row(version) for version in removed),
+            keep_days=self._house.settings.keep_days,
         )
 
     async def set_variable(

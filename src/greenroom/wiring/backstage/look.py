@@ -160,8 +160,12 @@ class Look(Desk):
     async def _cards(self, app: App, newest: Version | None) -> tuple[StageCard, ...]:
         async with self._house.database.read() as session:
             made = await queries.releases(session, app.slug, limit=500)
+        removed = await self._house.publisher.versions(app.slug, limit=500, removed=True)
+        gone = {version.number for version in removed}
         history: dict[str, list[Release]] = {}
         for release in made:
+            if release.version in gone:
+                continue
             history.setdefault(release.stage, []).append(release)
         return tuple(
             stage_card(self._house, status, history.get(status.stage, []), newest)

@@ -1,19 +1,23 @@
-"""Release, promote, roll back, stop, start, restart."""
+"""Release, promote, roll back, stop, start, restart; remove, restore, retire."""
 
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.releases.member import Member
 from greenroom.web.rehearsals import warnings
 from greenroom.web.views import Act, Me, Plan
-from greenroom.wiring.backstage.desk import Desk, actor
+from greenroom.wiring.backstage import put_away
+from greenroom.wiring.backstage.desk import actor
 from greenroom.wiring.backstage.rehearsed import row_of
 
 
-class Perform(Desk):
+class Perform(put_away.PutAway):
     """Acts, and what is said before."""
 
     async def plan(self, me: Me, app: str, act: Act) -> Plan:
         """Say what an act would do; nothing happens."""
         await self._owned(me, app)
+        if act.verb in put_away.VERBS:
+            made = await self._plan_putting_away(app, act)
+            return Plan(made.title, made.sentences, made.refused)
         if act.verb in ("release", "promote"):
             verb = "Release" if act.verb == "release" else "Promote"
             made = await self._house.releases.plan_release(
@@ -29,6 +33,11 @@ class Perform(Desk):
     async def perform(self, me: Me, app: str, act: Act) -> str:
         """Do it and return a sentence."""
         await self._owned(me, app)
+        if act.verb in put_away.VERBS:
+            return await self._put_away(me, app, act)
+        return await self._run(me, app, act)
+
+    async def _run(self, me: Me, app: str, act: Act) -> str:
         match act.verb:
             case "release":
                 return await self._release(me, app, act)
@@ -43,7 +52,7 @@ class Perform(Desk):
             case "start":
                 await self._house.releases.start(actor(me), app, act.stage)
                 return f"{app} may run again in {self._where(act)}."
-            case "restart":
+            case _:
                 await self._house.company.restart(self._member(app, act))
                 return f"A new instance has taken the place of {act.instance}."
 

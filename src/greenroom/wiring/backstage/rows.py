@@ -15,6 +15,7 @@ from greenroom.web.views import (
     AppRow,
     Draining,
     InstanceRow,
+    RemovedRow,
     StageCard,
     Step,
     VersionRow,
@@ -34,7 +35,7 @@ def app_row(app: App, owner: str, stages: list[Status], newest: Version | None) 
         access=app.access,
         state=shown.state,
         live=last.version,
-        latest=app.last_version or None,
+        latest=newest.number if newest else None,
         sessions=sum(stage.sessions for stage in stages),
         deployed_at=newest.created_at if newest else None,
         deployed_by=newest.provenance.user if newest else "",
@@ -113,6 +114,13 @@ def version_row(
         live_in=tuple(status.stage for status in mine if status.released),
         rehearsal=mark_of(*found) if (found := rehearsed.get(version.number)) else "",
     )
+
+
+def removed_row(version: Version) -> RemovedRow:
+    """Return a version that was removed."""
+    assert version.removed_at is not None
+    words = version.provenance.message or version.provenance.git_message.partition("\n")[0]
+    return RemovedRow(version.number, words, version.removed_at, version.removed_by)
 
 
 def instance_row(house: Services, member: Member, seen: Observed | None) -> InstanceRow:

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from e2e import apps
@@ -66,3 +67,23 @@ async def test_a_database_locked_for_seconds_only_delays(server: Server, tmp_pat
     assert (await releasing)["version"] == 1
     assert reading[0] == 200
     assert (await look(server, "patient")).status == 200
+
+
+async def test_pages_and_the_api_are_sent_compressed_and_events_are_not(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(apps.static(tmp_path, "packed"))
+    asked = {
+        "host": f"localhost:{server.port}",
+        "authorization": f"Bearer {server.token}",
+        "accept-encoding": "gzip",
+    }
+    paths = ("/sign-in", "/api/v1/openapi.json", "/api/v1/apps/packed/versions/1/progress")
+    encodings = []
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{server.port}") as client:
+        for path in paths:
+            async with client.get(path, headers=asked) as response:
+                assert response.status == 200
+                assert await response.read()
+                encodings.append(response.headers.get("content-encoding"))
+    assert encodings == ["gzip", "gzip", None]

@@ -29,6 +29,7 @@ TABLES = (
     "publish.tables",
     "monitoring.tables",
     "releases.tables",
+    "flags.tables",
 )
 
 

@@ -36,6 +36,12 @@ SENTENCES: dict[str, Told] = {
     "output.accepted": lambda e, d: f"accepted {_output(d)} in {e.subject}{_because(d)}",
     "output.rejected": lambda e, d: f"rejected {_output(d)} in {e.subject}{_because(d)}",
     "output.tolerated": lambda e, d: f"tolerated {_output(d)} in {e.subject}{_because(d)}",
+    "flag.added": lambda e, d: f"added the flag {e.subject}{_at(d)}{_what(e, d)}",
+    "flag.changed": lambda e, d: f"changed the flag {e.subject}{_at(d)}{_what(e, d)}",
+    "flag.removed": lambda e, d: f"removed the flag {e.subject}{_at(d)}",
+    "flag.imported": lambda e, d: f"took in {e.subject} from a file{_at(d)}",
+    "flag.promoted": lambda e, d: f"promoted flags{_at(d, 'to')}: {e.subject}",
+    "flag.undone": lambda e, d: f"took the flags{_at(d)} back to {e.subject}",
     "variable.set": lambda e, d: f"set {_secret(d)} {e.subject}{_at(d)}",
     "variable.removed": lambda e, d: f"removed {_secret(d)} {e.subject}{_at(d)}",
     "member.set": lambda e, d: f"made {e.subject} {_role(d)}",
@@ -62,6 +68,7 @@ MARKS = {
     "deployment": "made",
     "instance": "made",
     "rehearsal": "made",
+    "flag": "made",
 }
 """The first word of an event's kind, and how the list of activity marks it."""
 VERDICTS = {"passed": "live", "differs": "back", "failed": "bad"}
@@ -98,6 +105,11 @@ def _at(data: dict[str, Any], preposition: str = "in") -> str:
 
 def _replacing(data: dict[str, Any]) -> str:
     return f", replacing v{data['replaced']}" if data.get("replaced") else ""
+
+
+def _what(event: EventRow, data: dict[str, Any]) -> str:
+    said = str((data.get("what") or {}).get(event.subject, "")).partition(": ")[2]
+    return f": {said}" if said else ""
 
 
 def _because(data: dict[str, Any]) -> str:

@@ -7,6 +7,8 @@ from greenroom.api import problems
 from greenroom.api.routes import (
     apps,
     bundles,
+    flag_evaluations,
+    flags,
     groups,
     people,
     rehearsals,
@@ -29,6 +31,7 @@ def create(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
-    for topic in (people, groups, apps, bundles, versions, rehearsals, releases, sessions):
+    topics = (people, groups, apps, bundles, versions, rehearsals, releases, sessions, flags)
+    for topic in (*topics, flag_evaluations):
         app.include_router(topic.routes)
     return app

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from greenroom.access.service import Access
 from greenroom.environments.service import Environments
+from greenroom.flags.evaluations import Evaluations
+from greenroom.flags.service import Flags
 from greenroom.gateway.sessions import SessionBook
 from greenroom.gateway.tickets import Tickets
 from greenroom.kernel.database import Database
@@ -51,6 +53,8 @@ class Services:
     releases: Releases
     removals: Removals
     rehearsals: Rehearsals
+    flags: Flags
+    evaluations: Evaluations
     variables: Variables
     stages: Stages
     addresses: Addresses

@@ -57,6 +57,18 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     PUT    /apps/{slug}/stages/{stage}/variables/{name}  VariableIn -> 204 · DELETE -> 204
     GET    /apps/{slug}/scales          -> [ScaleOut]
     PUT    /apps/{slug}/stages/{stage}/scale ScaleIn -> ScaleOut · DELETE -> 204
+    GET    /apps/{slug}/flags?stage=    -> FlagSetOut · POST FlagIn -> FlagOut
+    GET    /apps/{slug}/flags/{key}?stage= -> FlagOut · PATCH FlagChange -> FlagOut
+    DELETE /apps/{slug}/flags/{key}?stage=&anyway= -> 204
+    POST   /apps/{slug}/flags/{key}/toggles ToggleIn -> FlagOut       (on or off for everybody)
+    GET    /apps/{slug}/flag-revisions?stage=&before=&limit= -> [FlagRevisionOut]
+    GET    /apps/{slug}/flag-differences?stage=&revision=&other=&other_revision= -> [FlagDifferenceOut]
+    POST   /apps/{slug}/flag-promotion-plans FlagPromotionIn -> FlagPromotionOut
+    POST   /apps/{slug}/flag-promotions FlagPromotionIn -> FlagRevisionOut
+    POST   /apps/{slug}/flag-undos      FlagUndoIn -> FlagRevisionOut
+    POST   /apps/{slug}/flag-evaluations FlagEvaluationIn -> [FlagEvaluationOut]
+    GET    /apps/{slug}/stages/{stage}/flag-file?revision= -> a flagd file · PUT FlagFileIn -> FlagSetOut
+    POST   /apps/{slug}/stages/{stage}/ofrep/v1/evaluate/flags[/{key}] OFREP, as the person whose token it is
     GET    /apps/{slug}/members · PUT /apps/{slug}/members/{person} MemberIn · DELETE
     PUT    /apps/{slug}/groups/{group}  MemberIn -> 204 · DELETE -> 204
 """
@@ -83,6 +95,23 @@ from greenroom.api.schemas.base import (
     Role,
     Slug,
     Stage,
+)
+from greenroom.api.schemas.flags import (
+    AudienceIn,
+    FlagChange,
+    FlagDifferenceOut,
+    FlagEvaluationIn,
+    FlagEvaluationOut,
+    FlagFileIn,
+    FlagIn,
+    FlagOut,
+    FlagPromotionIn,
+    FlagPromotionOut,
+    FlagRevisionOut,
+    FlagSetOut,
+    FlagUndoIn,
+    GoneFlagOut,
+    ToggleIn,
 )
 from greenroom.api.schemas.people import (
     EventOut,
@@ -136,6 +165,7 @@ __all__ = [
     "AppChange",
     "AppIn",
     "AppOut",
+    "AudienceIn",
     "Body",
     "BundleIn",
     "BundleOut",
@@ -145,6 +175,19 @@ __all__ = [
     "EventOut",
     "FileIn",
     "FileOut",
+    "FlagChange",
+    "FlagDifferenceOut",
+    "FlagEvaluationIn",
+    "FlagEvaluationOut",
+    "FlagFileIn",
+    "FlagIn",
+    "FlagOut",
+    "FlagPromotionIn",
+    "FlagPromotionOut",
+    "FlagRevisionOut",
+    "FlagSetOut",
+    "FlagUndoIn",
+    "GoneFlagOut",
     "GroupName",
     "GroupOut",
     "InstanceOut",
@@ -180,6 +223,7 @@ __all__ = [
     "StageOut",
     "StageState",
     "Step",
+    "ToggleIn",
     "TokenOut",
     "VariableIn",
     "VariableOut",

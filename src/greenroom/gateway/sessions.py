@@ -43,6 +43,8 @@ class Session:
     """What tells one user from another; empty for sessions from before a restart."""
     requests: int = 0
     errors: int = 0
+    hash_key: str = ""
+    """What shares are counted by, of sessions that were let in since this server started."""
     open_streams: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -108,7 +110,7 @@ class SessionBook:
                 ticket.user, at, at, monotonic(), ticket.hash_key,
             )  # fmt: skip
         session.last_seen_at, session.heard_at = at, monotonic()
-        session.instance = ticket.instance
+        session.instance, session.hash_key = ticket.instance, ticket.hash_key
 
     async def follow(self) -> None:
         """Read the log for ever, from a little before its end; keep it from growing without bound."""

@@ -30,6 +30,7 @@ from greenroom.kinds.wsgi import Wsgi
 __all__ = [
     "KINDS",
     "LAUNCHERS",
+    "LIBRARY",
     "Call",
     "Found",
     "Kind",
@@ -61,6 +62,9 @@ LIKELY = 40
 
 LAUNCHERS = Path(__file__).parent / "launch"
 """The folder of launch scripts on this machine, shown in the sandbox as `Call.launchers`."""
+
+LIBRARY = LAUNCHERS / "lib"
+"""What apps may import: `from greenroom import flags`."""
 
 
 class UnknownKindError(GreenroomError):

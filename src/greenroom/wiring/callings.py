@@ -26,6 +26,7 @@ from greenroom.releases.program import Program
 from greenroom.releases.routes import route_table
 from greenroom.releases.variables import Variables
 from greenroom.runtime.model import Observed
+from greenroom.wiring.flagging import Flagging
 
 
 class Callings:
@@ -43,11 +44,13 @@ class Callings:
         program: Program,
         gateway: Gateway,
         addresses: Addresses,
+        flagging: Flagging,
     ) -> None:
         self._database, self._publisher, self._environments = database, publisher, environments
         self._variables, self._program = variables, program
         self._gateway, self._addresses = gateway, addresses
         self._last_failures: dict[str, GreenroomError] = {}
+        self._flagging = flagging
 
     async def prepare(self, deployment: Deployment, instance: str) -> Call:
         """Make the order for a new instance: files, environment, variables, limits."""
@@ -77,7 +80,7 @@ class Callings:
             base_path=base_path,
             policy=how,
         )
-        return Call(made, how)
+        return Call(await self._flagging.furnish(made), how)
 
     def _base_path(self, deployment: Deployment) -> str:
         stages = self._addresses.stages

@@ -8,10 +8,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from greenroom.access.service import Access
+from greenroom.api.ofrep import Hub, OfrepDoor
 from greenroom.api.services import Services
 from greenroom.environments import uv
 from greenroom.environments.interpreters import Interpreters
 from greenroom.environments.service import Environments
+from greenroom.flags.evaluations import Evaluations
+from greenroom.flags.service import Flags
+from greenroom.flags.tokens import InstanceTokens
+from greenroom.flags.uses import Uses
 from greenroom.gateway.door import Door
 from greenroom.gateway.resources import Plan
 from greenroom.gateway.service import Gateway, Tls
@@ -46,7 +51,19 @@ from greenroom.runtime.process.machine import Machine, probe
 from greenroom.runtime.process.workshop import SandboxWorkshop
 from greenroom.wiring.callings import Callings, load_access, load_policy
 from greenroom.wiring.doctor import ServerDoctor
+from greenroom.wiring.flagging import BookedVisits, Flagging, Running
 from greenroom.wiring.lending import Lending
+
+
+@dataclass(frozen=True)
+class FlagParts:
+    """What serves flags to apps."""
+
+    door: OfrepDoor
+    hub: Hub
+    uses: Uses
+    evaluations: Evaluations
+    flagging: Flagging
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,7 @@ class House:
     jobs: Jobs
     callings: Callings
     housekeeping: Housekeeping
+    flags: FlagParts
 
 
 def build(settings: Settings) -> House:
@@ -86,7 +104,12 @@ def build(settings: Settings) -> House:
         load_policy=load_policy(settings),
         keep_warm=settings.keep_warm,
     )
-    callings = Callings(database, publisher, environments, variables, program, gateway, addresses)
+    uses, flag_tokens = Uses(database), InstanceTokens(home / "keys")
+    evaluations = Evaluations(database, BookedVisits(book, access), uses)
+    flagging = Flagging(home / "run", flag_tokens, evaluations)
+    callings = Callings(
+        database, publisher, environments, variables, program, gateway, addresses, flagging
+    )
     company = Company(
         driver,
         prepare=callings.prepare,
@@ -100,18 +123,17 @@ def build(settings: Settings) -> House:
     collector = Collector(database, book, timedelta(days=settings.keep_days))
     callings.company, callings.collector = company, collector
     progress, jobs = Progress(), Jobs(settings.database)
+    lending = Lending(
+        database, driver, callings.prepare_alone, stages.first.name, home / "logs" / "instances"
+    )
+    hub = Hub()
+    running = Running(lambda: company.members, lending.lent)
     rehearsals = Rehearsals(
         Served(
             database=database,
             publisher=publisher,
             jobs=jobs,
-            lender=Lending(
-                database,
-                driver,
-                callings.prepare_alone,
-                stages.first.name,
-                home / "logs" / "instances",
-            ),
+            lender=lending,
             home=home,
             is_quiet=progress.is_quiet,
             at_once=settings.rehearsals_at_once,
@@ -168,6 +190,8 @@ def build(settings: Settings) -> House:
         releases=releases,
         removals=removals,
         rehearsals=rehearsals,
+        flags=Flags(database, uses),
+        evaluations=evaluations,
         variables=variables,
         stages=stages,
         addresses=addresses,
@@ -206,6 +230,13 @@ def build(settings: Settings) -> House:
             program=program,
             keep=timedelta(days=settings.keep_days),
         ),
+        flags=FlagParts(
+            door=OfrepDoor(evaluations, flag_tokens, running, hub),
+            hub=hub,
+            uses=uses,
+            evaluations=evaluations,
+            flagging=flagging,
+        ),
     )
 
 
@@ -228,14 +259,20 @@ def _home(settings: Settings) -> Path:
 def _launchers(home: Path) -> Path:
     """Return a copy of the launchers that apps' users can read, wherever Greenroom is installed."""
     target = home / "run" / "launchers"
+    _copy(LAUNCHERS, target)
+    return target
+
+
+def _copy(folder: Path, target: Path) -> None:
     target.mkdir(mode=0o755, exist_ok=True)
-    for source in LAUNCHERS.iterdir():
-        if source.is_file():
+    for source in folder.iterdir():
+        if source.is_dir() and source.name != "__pycache__":
+            _copy(source, target / source.name)
+        elif source.is_file():
             part = target / f".{source.name}"
             shutil.copyfile(source, part)
             part.chmod(0o644)
             part.rename(target / source.name)
-    return target
 
 
 def _stages(settings: Settings) -> Stages:

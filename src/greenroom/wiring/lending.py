@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from greenroom.flags.model import Asker
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import NotFoundError
 from greenroom.rehearsal.server.ports import Lent
@@ -30,6 +31,8 @@ class Lending:
     ) -> None:
         self._database, self._driver, self._prepare = database, driver, prepare
         self._stage, self._logs = stage, logs
+        self.lent: dict[str, Asker] = {}
+        """The instances that are lent now, and as whom they ask for flags."""
 
     @asynccontextmanager
     async def lend(self, app: str, version: int) -> AsyncGenerator[Lent]:
@@ -39,12 +42,14 @@ class Lending:
         if row is None:
             raise NotFoundError(f"v{version} of {app} is not deployed at {self._stage}.")
         instance = f"{app[:20]}-v{version}-r{secrets.token_hex(4)}"
-        call = await self._prepare(row.value(), instance)
+        self.lent[instance] = Asker(app, self._stage, version, instance)
         try:
+            call = await self._prepare(row.value(), instance)
             await self._driver.start(call.order)
             seen = await self._driver.wait_ready(call.order)
             log = self._logs / f"{instance}.log"
             yield Lent(seen.socket, seen.pid, call.order.bundle, BUNDLE_AT, log)
         finally:
+            del self.lent[instance]
             await self._driver.stop(instance, "stopped")
             await self._driver.forget(instance)

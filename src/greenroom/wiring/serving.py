@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 import uvicorn
 
+from greenroom.api.ofrep import Hub, guarded
 from greenroom.jobs.service import Jobs
 from greenroom.kernel.errors import ConflictError, UnreadyError
 from greenroom.kernel.events import bus
@@ -55,6 +56,10 @@ async def _serve(settings: Settings, house: House) -> None:
     )
     bus.call(services.program.on_event)
     bus.call(lambda _: house.reconciler.nudge())
+    flags = house.flags
+    for listener in (flags.evaluations.on_event, flags.flagging.on_event, flags.hub.on_event):
+        bus.call(listener)
+    flags.flagging.door.mkdir(mode=0o755, exist_ok=True)
     control, door = home / "run" / "control.sock", home / "run" / "door.sock"
     await house.supervisor.connect_or_start()
     await house.gateway.start()
@@ -65,8 +70,11 @@ async def _serve(settings: Settings, house: House) -> None:
         async with (
             _listening(control_app(services), control),
             _listening(house.door.app(), door),
+            _listening(flags.door.app(), flags.flagging.socket, mode=0o666, http=guarded()),
+            _ending(flags.hub),
             _working(house.jobs),
             _running(house.reconciler.run(), house.housekeeping.run(), house.collector.run()),
+            _running(flags.uses.run()),
         ):
             _greet(settings, password)
             await _until_told()
@@ -93,12 +101,15 @@ async def _known(house: House) -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def _listening(app: Any, path: Path) -> AsyncGenerator[None]:
-    """Serve an ASGI application on a Unix socket that only this user can reach."""
+async def _listening(
+    app: Any, path: Path, *, mode: int = 0o600, http: Any = "auto"
+) -> AsyncGenerator[None]:
+    """Serve an ASGI application on a Unix socket that, by its mode, only this user can reach."""
     path.unlink(missing_ok=True)
     config = uvicorn.Config(
         app,
         uds=str(path),
+        http=http,
         log_config=None,
         lifespan="off",
         ws="none",
@@ -111,12 +122,21 @@ async def _listening(app: Any, path: Path) -> AsyncGenerator[None]:
     task = asyncio.create_task(server._serve())  # `serve` would take over the signals
     while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells in no other way
         await asyncio.sleep(0.005)
-    path.chmod(0o600)
+    path.chmod(mode)
     try:
         yield
     finally:
         server.should_exit = True
         await task
+
+
+@contextlib.asynccontextmanager
+async def _ending(hub: Hub) -> AsyncGenerator[None]:
+    """End the streams before their server, which would wait for them."""
+    try:
+        yield
+    finally:
+        hub.close()
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,9 @@ import socket
 import sys
 import time
 
+from greenroom_flags_port import open_port
+from greenroom_pump import pump
+
 PATIENCE = 10
 """Seconds after which a refused connection is worth a line in the log."""
 
@@ -42,6 +45,7 @@ class Relay:
 
     async def run(self, command: list[str]) -> int:
         """Run the program until it ends by itself or this process is asked to end."""
+        flags = await open_port()
         program = await asyncio.create_subprocess_exec(*command)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -49,6 +53,8 @@ class Relay:
         serving = asyncio.ensure_future(self.serve())
         status = await program.wait()
         serving.cancel()
+        if flags is not None:
+            flags.close()
         return status if status >= 0 else 128 - status
 
     async def serve(self) -> None:
@@ -90,21 +96,6 @@ class Relay:
                 file=sys.stderr,
                 flush=True,
             )
-
-
-async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Copy one direction to its end, then close the other side's."""
-    try:
-        while True:
-            data = await reader.read(65536)
-            if not data:
-                break
-            writer.write(data)
-            await writer.drain()
-        if writer.can_write_eof():
-            writer.write_eof()
-    except (ConnectionError, OSError):
-        writer.close()
 
 
 def pass_on(program: asyncio.subprocess.Process, number: int) -> None:

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from greenroom_flags_port import offer_flags
 from greenroom_path import use_folder
 from tornado import netutil  # ty: ignore[import-not-found]
 from tornado.httputil import HTTPServerRequest  # ty: ignore[import-not-found]
@@ -66,6 +67,7 @@ def run(target: Path, socket: str, base_path: str) -> None:
 if __name__ == "__main__":
     script, folder, socket, base_path = sys.argv[1:]
     path = Path(folder, script)
+    offer_flags()
     use_folder(str(path.parent))
     logging.getLogger("bokeh.server.util").setLevel(logging.ERROR)  # it warns of `*` above
     netutil.bind_unix_socket = functools.partial(netutil.bind_unix_socket, mode=0o666)

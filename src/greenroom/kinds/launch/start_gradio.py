@@ -13,6 +13,7 @@ from typing import Any
 
 import fastapi
 import gradio  # ty: ignore[import-not-found]
+from greenroom_flags_port import offer_flags
 from greenroom_path import use_folder
 from greenroom_serving import serve
 
@@ -52,6 +53,7 @@ def build(script: str, base_path: str) -> fastapi.FastAPI:
 if __name__ == "__main__":
     script, folder, socket, base_path = sys.argv[1:]
     path = Path(folder, script)
+    offer_flags()
     use_folder(str(path.parent))
     sys.argv = [str(path)]
     serve(build(str(path), base_path), socket)

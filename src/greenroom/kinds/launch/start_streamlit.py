@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from greenroom_collecting import put_off
+from greenroom_flags_port import offer_flags
 from greenroom_imports import import_packages_of
 from greenroom_path import use_folder
 from greenroom_relay import relay
@@ -68,5 +69,6 @@ if __name__ == "__main__":
     if not has_app():
         where = ["--server.port", "{port}", "--server.address", "127.0.0.1"]
         sys.exit(relay([sys.executable, "-m", "streamlit", "run", str(script), *where], socket))
+    offer_flags()
     use_folder(str(script.parent))
     serve_app(str(script), socket)

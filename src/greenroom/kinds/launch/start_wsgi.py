@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from greenroom_collecting import collect_as_usual, put_off
+from greenroom_flags_port import offer_flags
 from greenroom_path import use_folder
 from gunicorn.app.base import BaseApplication  # ty: ignore[import-not-found]
 
@@ -47,6 +48,7 @@ class Server(BaseApplication):
 
     def load(self) -> Callable:
         """Import the app in the worker."""
+        offer_flags()
         app = under(self.base_path, resolve(self.target))
         collect_as_usual(after)
         return app

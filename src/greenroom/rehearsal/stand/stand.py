@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from greenroom.kinds import LIBRARY
 from greenroom.rehearsal.errors import BrokenError
 from greenroom.rehearsal.replay.link import Link, connect
 from greenroom.rehearsal.replay.model import Target
@@ -58,7 +59,9 @@ class Stand:
         """Start the app; it may take a while until it answers."""
         self._socket.unlink(missing_ok=True)
         start = self.prepared.start(self._socket)
+        library = os.pathsep.join(filter(None, (str(LIBRARY), os.environ.get("PYTHONPATH"))))
         home = {"HOME": str(self._room), "TMPDIR": str(self._room), "PYTHONUNBUFFERED": "1"}
+        home["PYTHONPATH"] = library  # apps import greenroom.flags here as they do on a server
         self.started_at = time.monotonic()
         self._process = await asyncio.create_subprocess_exec(
             *start.argv,

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from greenroom.runtime.model import Order
@@ -39,11 +40,11 @@ class Planner:
         if machine.bwrap:
             argv = arguments(machine.bwrap, self._view(order, folder, uid), order.argv)
         else:
-            argv = _without_sandbox(order, folder, self._launchers)
+            argv = [self._outside(part, order, folder) for part in order.argv]
         return Spec(
             name=order.instance,
             argv=argv,
-            env=_environment(order, TMP if machine.bwrap else str(folder / "tmp")),
+            env=self._environment(order, folder),
             cwd="/" if machine.bwrap else str(order.bundle),
             uid=uid,
             gid=uid,
@@ -85,6 +86,25 @@ class Planner:
             network=order.network,
             processes=0 if self._machine.groups.name != "none" else order.limits.processes,
         )
+
+    def _environment(self, order: Order, folder: Path) -> dict[str, str]:
+        if self._machine.bwrap:
+            return _environment(order, TMP)
+        env = {name: self._outside(value, order, folder) for name, value in order.env.items()}
+        return _environment(replace(order, env=env), str(folder / "tmp"))
+
+    def _outside(self, text: str, order: Order, folder: Path) -> str:
+        """Return a path of the sandbox as it is without one; any other text as it is."""
+        places = {
+            "/run/greenroom": folder,
+            "/greenroom": self._launchers,
+            "/app": order.bundle,
+            **{inside: here for here, inside in order.shown},
+        }
+        for inside, here in places.items():
+            if text == inside or text.startswith(f"{inside}/"):
+                return f"{here}{text.removeprefix(inside)}"
+        return text
 
     def _landlock(self, order: Order, folder: Path) -> dict[str, list[str]]:
         """In a sandbox files are apart already; without one, Landlock is all there is."""
@@ -136,23 +156,6 @@ def _note(order: Order, groups: GroupPlan, machine: Machine) -> dict[str, str]:
         "memory_group": str(groups.memory or ""),
         "cpu_used": str(groups.cpu or ""),
     }
-
-
-def _without_sandbox(order: Order, folder: Path, launchers: Path) -> list[str]:
-    """Return the command with the sandbox's paths replaced by the real ones."""
-    places = {
-        "/run/greenroom": str(folder),
-        "/greenroom": str(launchers),
-        "/app": str(order.bundle),
-    }
-    argv = []
-    for part in order.argv:
-        for inside, here in places.items():
-            if part == inside or part.startswith(f"{inside}/"):
-                part = here + part.removeprefix(inside)
-                break
-        argv.append(part)
-    return argv
 
 
 def _socket_folder(home: Path, name: str) -> Path:

@@ -1,0 +1,118 @@
+"""Flags of real apps in their sandboxes: who gets what, how soon, and what holds while the server is away."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e.flagged import flagged
+from e2e.server import Server, until
+from e2e.visitors import arrive, look
+
+pytestmark = pytest.mark.anyio
+
+TOGGLE = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"}
+COLOUR = {"state": "ENABLED", "variants": {"b": "blue", "r": "red"}, "defaultVariant": "b"}
+
+
+async def add(server: Server, slug: str, key: str, **definition: Any) -> None:
+    body = {"key": key, "stage": "production", "definition": TOGGLE | definition}
+    await server.do("POST", f"/apps/{slug}/flags", body)
+
+
+async def turn(server: Server, slug: str, key: str, *, on: bool) -> None:
+    body = {"stage": "production", "on": on}
+    await server.do("POST", f"/apps/{slug}/flags/{key}/toggles", body)
+
+
+@pytest.mark.parametrize("network", ["none", "egress"])
+async def test_flags_reach_an_app_in_its_sandbox_and_know_its_visitor(
+    server: Server, tmp_path: Path, network: str
+) -> None:
+    slug = f"flags-{network}"
+    await server.deploy(flagged(tmp_path, slug, network=network))
+    rule = {"if": [{"==": [{"var": "user"}, "admin"]}, "on", None]}
+    await add(server, slug, "chart", targeting=rule)
+    await add(server, slug, "mail", metadata={"kind": "operations", "live": True})
+    await add(server, slug, "colour", **COLOUR)
+    await server.release(slug, 1)
+
+    known = (await look(server, slug, token=server.token)).json
+    assert (known["chart"], known["mail"], known["colour"]) == (True, False, "blue")
+    assert known["seconds"] < 5
+    unknown = (await look(server, slug, "/forged")).json
+    assert unknown["chart"] is False
+    assert unknown["forged"] is False  # what an app says of its user is not believed
+
+
+async def test_a_kill_switch_reaches_open_sessions_and_other_flags_are_frozen(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(flagged(tmp_path, "switched"))
+    await add(server, "switched", "chart")
+    await add(server, "switched", "mail", metadata={"live": True})
+    await server.release("switched", 1)
+    async with arrive(server, "switched") as visitor:
+        assert (await visitor.get()).json["mail"] is False
+        await turn(server, "switched", "mail", on=True)
+        await turn(server, "switched", "chart", on=True)
+
+        async def mail() -> bool:
+            return (await visitor.get()).json["mail"]
+
+        await until(mail)
+        assert (await visitor.get()).json["chart"] is False
+    assert (await look(server, "switched")).json["chart"] is True
+
+    shown = await server.do("GET", "/apps/switched/flags/chart?stage=production")
+    assert shown["rule"] == "on for everybody"
+
+
+async def test_without_the_server_the_last_known_values_hold_and_nothing_waits(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(flagged(tmp_path, "alone"))
+    await add(server, "alone", "chart")
+    await server.release("alone", 1)
+    async with arrive(server, "alone") as visitor:
+        assert (await visitor.get()).json["chart"] is False
+        await turn(server, "alone", "chart", on=True)
+        server.kill()
+        try:
+            begun = time.monotonic()
+            assert (await visitor.get()).json["chart"] is False  # still the same session
+            assert time.monotonic() - begun < 10
+        finally:
+            server.start()
+
+
+async def test_the_sdks_of_openfeature_work_in_a_sandbox_without_this_machines_network(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(flagged(tmp_path, "standard", sdk=True))
+    await add(server, "standard", "chart")
+    await turn(server, "standard", "chart", on=True)
+    await server.release("standard", 1)
+    found = (await look(server, "standard", "/standard")).json["standard"]
+    assert found == {"value": True, "variant": "on", "reason": "STATIC", "ours": True}
+
+
+async def test_a_flag_that_an_app_asks_for_is_not_removed_by_mistake(
+    server: Server, tmp_path: Path
+) -> None:
+    await server.deploy(flagged(tmp_path, "asked"))
+    await add(server, "asked", "chart")
+    await server.release("asked", 1)
+    await look(server, "asked")
+    path = "/apps/asked/flags/chart?stage=production"
+
+    async def is_used() -> Any:
+        return (await server.do("GET", path))["used_at"]
+
+    await until(is_used)
+    status, said = await server.ask("DELETE", path)
+    assert (status, said["code"]) == (409, "conflict")
+    assert "v1 asked for chart" in said["detail"]
+    await server.do("DELETE", f"{path}&anyway=true")
+    assert (await look(server, "asked")).json["chart"] is False

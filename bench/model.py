@@ -41,6 +41,11 @@ def at_most(limit: float) -> Bar:
     return Bar("value", "<=", limit)
 
 
+def at_least(limit: float) -> Bar:
+    """Require a value of at least the limit."""
+    return Bar("value", ">=", limit)
+
+
 @dataclass(frozen=True)
 class Row:
     """One figure beside one baseline. Samples are kept; medians are compared."""

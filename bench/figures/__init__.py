@@ -2,6 +2,7 @@
 
 from bench.figures import (
     dashboard,
+    gates,
     killing,
     loading,
     memory,
@@ -26,4 +27,5 @@ FIGURES = {
     "dashboard": dashboard.measure,
     "load": loading.measure,
     "rehearse": rehearsing.measure,
+    "gates": gates.measure,
 }

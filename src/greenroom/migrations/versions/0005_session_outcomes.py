@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("requests", sa.Integer(), nullable=False),
         sa.Column("errors", sa.Integer(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
-        sa.Column("median_seconds", sa.Float(), nullable=True),
+        sa.Column("median_seconds", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session_outcome")),
     )
     op.create_index(op.f("ix_session_outcome_ended_at"), "session_outcome", ["ended_at"])

@@ -11,6 +11,7 @@ difference: accept, reject, tolerate.
     job.py                    the durable job: lend, perform, note each part
     performing.py             the parent's side of the performer
     performer.py              a process of its own; testing.py and loading.py make the parts
+    obeying.py                what such a process is: polite, bounded, gone when its parent is
     baseline.py               what is right: the approved files and what people accepted since
     keeping.py                the folder of each rehearsal, and how long it stays
 

@@ -4,9 +4,6 @@ It reads an `Order` from the first line of standard input and writes a `Told` pe
 output. When standard input ends, so does it: a parent that is killed leaves nobody behind.
 """
 
-import asyncio
-import os
-import resource
 import sys
 import traceback
 from pathlib import Path
@@ -17,16 +14,10 @@ from greenroom.rehearsal.journey.files import SUFFIX
 from greenroom.rehearsal.server.keeping import is_usable
 from greenroom.rehearsal.server.loading import load_part
 from greenroom.rehearsal.server.model import Part, PartKind
+from greenroom.rehearsal.server.obeying import obey
 from greenroom.rehearsal.server.orders import ORDER, TOLD, Order, Told
 from greenroom.rehearsal.server.profiling import profile_part
 from greenroom.rehearsal.server.testing import test_part
-
-NICE = 10
-"""Steps by which everything else on the machine goes first."""
-
-
-MEMORY = 4 * 2**30
-"""Bytes that it may use; what an app sends is not allowed to fill the server."""
 
 
 def tell(told: Told) -> None:
@@ -67,26 +58,5 @@ async def _part(kind: PartKind, order: Order, file: Path) -> Part:
         return Part(kind, name, "broken", f"It could not be played: {error!r}"[:1000])
 
 
-async def until_told(order: Order) -> None:
-    """Perform, or end at once when the parent is gone."""
-    performing = asyncio.create_task(perform(order))
-    parent = asyncio.create_task(asyncio.to_thread(sys.stdin.buffer.read))
-    await asyncio.wait({performing, parent}, return_when=asyncio.FIRST_COMPLETED)
-    if not performing.done():
-        os._exit(1)
-    sys.stdout.flush()
-    status = 1 if performing.exception() else 0
-    if status:
-        traceback.print_exception(performing.exception())
-    os._exit(status)  # a thread still waits for the parent
-
-
-def main() -> None:
-    """Perform what standard input orders."""
-    os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    asyncio.run(until_told(ORDER.validate_json(sys.stdin.buffer.readline())))
-
-
 if __name__ == "__main__":
-    main()
+    obey(lambda line: perform(ORDER.validate_json(line)))

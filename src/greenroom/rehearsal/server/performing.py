@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from pathlib import Path
 
 from greenroom.kernel.errors import GreenroomError
 from greenroom.rehearsal.server.orders import ORDER, TOLD, Order, Told
@@ -24,10 +25,17 @@ class PerformerError(GreenroomError):
 
 async def perform(order: Order) -> AsyncIterator[Told]:
     """Yield what the performer tells until it is done; nothing of it is left afterwards."""
-    log = order.out / "performer.log"
+    module, line = "greenroom.rehearsal.server.performer", ORDER.dump_json(order)
+    async with aclosing(lines_of(module, line, order.out / "performer.log")) as lines:
+        async for told in lines:
+            yield TOLD.validate_json(told)
+
+
+async def lines_of(module: str, order: bytes, log: Path) -> AsyncGenerator[bytes]:
+    """Run a module in a process of its own that gets an order as a line; yield the lines it answers."""
     with log.open("wb") as said:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "greenroom.rehearsal.server.performer"),
+            *(sys.executable, "-m", module),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=said,
@@ -37,10 +45,10 @@ async def perform(order: Order) -> AsyncIterator[Told]:
     assert process.stdin
     assert process.stdout
     try:
-        process.stdin.write(ORDER.dump_json(order) + b"\n")
+        process.stdin.write(order + b"\n")
         async with asyncio.timeout(LONGEST):
             async for line in process.stdout:
-                yield TOLD.validate_json(line)
+                yield line
             status = await process.wait()
     except TimeoutError as error:
         raise PerformerError(

@@ -15,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from greenroom.gateway.model import Admission, Refusal, RouteTable, Site, Ticket, Visit
-from greenroom.gateway.pages import problem, refusal_page
+from greenroom.gateway.model import Admission, Refusal, Reply, RouteTable, Site, Ticket, Visit
+from greenroom.gateway.pages import notice_script, problem, refusal_page
 from greenroom.gateway.ports import Doorman
 from greenroom.gateway.resources.filters import CHECK
 from greenroom.gateway.resources.local_replies import DOOR_CODES
+from greenroom.gateway.resources.notice import SCRIPT
 from greenroom.gateway.resources.routes import ADMITTED
 from greenroom.gateway.tickets import COOKIE, Tickets
 from greenroom.kernel.errors import GreenroomError
@@ -53,6 +54,8 @@ class Door:
         if request.headers.get(CHECK) != self._secret:
             return self._refuse(Refusal(403, "Only Envoy may ask here"), is_page=False)
         visit, site = self._visit(request)
+        if site and request.scope["path"] == f"{site.path}{SCRIPT}":
+            return _reply(Reply(notice_script(), "text/javascript"))
         try:
             decision = await self._doorman.admit(visit)
         except GreenroomError as error:
@@ -63,6 +66,8 @@ class Door:
             decision = Refusal(500, "Greenroom made a mistake", "", reference=reference)
         if isinstance(decision, Refusal):
             return self._refuse(decision, visit.is_page)
+        if isinstance(decision, Reply):
+            return _reply(decision)
         return self._admit(decision, visit, site)
 
     def _visit(self, request: Request) -> tuple[Visit, Site | None]:
@@ -125,6 +130,11 @@ class Door:
         for cookie in refusal.set_cookies:
             response.headers.append("set-cookie", cookie)
         return response
+
+
+def _reply(reply: Reply) -> Response:
+    headers = {"cache-control": "no-store"}
+    return Response(reply.text, DOOR_CODES[200], headers, media_type=reply.kind)
 
 
 def _with_query(request: Request) -> str:

@@ -29,6 +29,8 @@ class Site:
     """`/app/sales` for a path site, else empty."""
     instances: tuple[str, ...] = ()
     """Instances whose tickets are honoured here."""
+    notice: bool = False
+    """Whether its pages tell people who are in of a newer version."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,15 @@ class Admission:
     """Let the request through to this instance, with this ticket."""
 
     ticket: Ticket
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answer the request here with this text."""
+
+    text: str
+    kind: str
+    """Media type."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,11 @@ def waiting_page(title: str, message: str) -> str:
     return _page(title, message, 2)
 
 
+def notice_script() -> str:
+    """Return the script that tells people who are in of a newer version."""
+    return _file("notice.js")
+
+
 def problem(status: int, title: str, detail: str = "", reference: str = "") -> str:
     """Return RFC 9457 JSON for clients that are no browsers."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
@@ -27,11 +32,15 @@ def _page(title: str, message: str, again: int, reference: str = "") -> str:
     refresh = f'<meta http-equiv="refresh" content="{again}">' if again else ""
     note = f'<p class="reference">Reference {escape(reference)}</p>' if reference else ""
     waiting = '<div class="wait" role="progressbar" aria-label="Waiting"></div>' if again else ""
-    template = resources.files("greenroom.gateway").joinpath("page.html").read_text("utf-8")
     return (
-        template.replace("{title}", escape(title))
+        _file("page.html")
+        .replace("{title}", escape(title))
         .replace("{message}", escape(message))
         .replace("{refresh}", refresh)
         .replace("{waiting}", waiting)
         .replace("{reference}", note)
     )
+
+
+def _file(name: str) -> str:
+    return resources.files("greenroom.gateway").joinpath(name).read_text("utf-8")

@@ -2,14 +2,14 @@
 
 from typing import Protocol
 
-from greenroom.gateway.model import Admission, Refusal, Visit
+from greenroom.gateway.model import Admission, Refusal, Reply, Visit
 
 
 class Doorman(Protocol):
     """Decides about a request without a valid ticket. May take long: the visitor waits while an app wakes."""
 
-    async def admit(self, visit: Visit) -> Admission | Refusal:
-        """Choose version and instance for the visit, or say why not."""
+    async def admit(self, visit: Visit) -> Admission | Refusal | Reply:
+        """Choose version and instance for the visit, say why not, or answer a question about its session."""
         ...
 
 

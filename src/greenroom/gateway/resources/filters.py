@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from greenroom.gateway.resources.model import DOOR, extension
+from greenroom.gateway.resources.model import DOOR, LUA, extension
+from greenroom.gateway.resources.notice import NOTICE, WITH_NOTICE
 from greenroom.gateway.tickets import COOKIE, ISSUER
 
-LUA, EXT_AUTHZ = "envoy.filters.http.lua", "envoy.filters.http.ext_authz"
+EXT_AUTHZ = "envoy.filters.http.ext_authz"
 CHECK = "x-greenroom-check"
 """Tells the door that Envoy is asking; the value is a secret of this start."""
 DOOR_WAITS = "300s"
@@ -24,8 +25,7 @@ ASKED_WITH = (
 TICKET_ALONE = rf"{COOKIE}=[\w.-]*"
 """What the cookies are of a visitor whose app sets none: such requests need no Lua."""
 TAKE_TICKET_OFF = f"""
-function envoy_on_request(handle)
-  local headers = handle:headers()
+function take_ticket_off(headers)
   local lines = headers:getNumValues("cookie")
   local cookies = {{}}
   for line = 0, lines - 1 do cookies[line + 1] = headers:getAtIndex("cookie", line) end
@@ -38,6 +38,7 @@ function envoy_on_request(handle)
   end
 end
 """
+ON_REQUEST = "function envoy_on_request(handle) take_ticket_off(handle:headers()) end"
 
 
 def http_filters(jwks: str, door_secret: str) -> list[dict[str, Any]]:
@@ -48,7 +49,8 @@ def http_filters(jwks: str, door_secret: str) -> list[dict[str, Any]]:
         extension(
             LUA,
             "extensions.filters.http.lua.v3.Lua",
-            default_source_code={"inline_string": TAKE_TICKET_OFF},
+            default_source_code={"inline_string": f"{TAKE_TICKET_OFF}\n{ON_REQUEST}"},
+            source_codes={NOTICE: {"inline_string": f"{TAKE_TICKET_OFF}\n{WITH_NOTICE}"}},
         ),
         extension(
             "envoy.filters.http.router",

@@ -4,8 +4,9 @@ from typing import Any
 
 from greenroom.gateway.pages import problem, waiting_page
 
-DOOR_CODES = {500: 450, 503: 453}
-"""How the door says these: Envoy takes a status from 500 on for a door that is broken, and drops its page."""
+DOOR_CODES = {200: 452, 500: 450, 503: 453}
+"""How the door says these: 200 would let the request through, and Envoy takes a status from 500 on for a door
+that is broken, and drops its page."""
 HTML = "text/html; charset=UTF-8"
 PROBLEM = "application/problem+json"
 

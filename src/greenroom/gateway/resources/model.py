@@ -7,6 +7,7 @@ from typing import Any
 TYPE = "type.googleapis.com/"
 V3 = TYPE + "envoy."
 CONTROL, DOOR = "greenroom-control", "greenroom-door"
+LUA = "envoy.filters.http.lua"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ are needed.
 from typing import Any
 
 from greenroom.gateway.model import RouteTable, Site
-from greenroom.gateway.resources.filters import EXT_AUTHZ, LUA, TICKET_ALONE
-from greenroom.gateway.resources.model import CONTROL, V3, Plan, exact
+from greenroom.gateway.resources.filters import EXT_AUTHZ, TICKET_ALONE
+from greenroom.gateway.resources.model import CONTROL, LUA, V3, Plan, exact
+from greenroom.gateway.resources.notice import where, with_notice
 
 ROUTES = "greenroom"
 SITE, INSTANCE = "x-greenroom-site", "x-greenroom-instance"
@@ -81,12 +82,12 @@ def _to_instance(
         "name": f"{site.name}/{instance}",
         "match": {"prefix": prefix, "headers": ticket},
         "route": {"cluster": instance, **NO_TIMEOUT, **action},
-        "typed_per_filter_config": _door_is_not_asked(),
+        "typed_per_filter_config": _door_is_not_asked() | with_notice(site),
         **_shown_to_the_app(site),
     }
     by_itself = among_others | {
         "match": {"prefix": prefix, "headers": [*ticket, alone]},
-        "typed_per_filter_config": _door_is_not_asked() | _without_lua(),
+        "typed_per_filter_config": _door_is_not_asked() | (with_notice(site) or _without_lua()),
         "request_headers_to_remove": [*among_others.get("request_headers_to_remove", ()), "cookie"],
     }
     return [by_itself, among_others]
@@ -98,6 +99,7 @@ def _ask(site: Site, route: dict[str, Any], action: dict[str, Any]) -> dict[str,
         **route,
         "name": f"{site.name}/door",
         "route": {"cluster_header": INSTANCE, **NO_TIMEOUT, **action},
+        "typed_per_filter_config": with_notice(site),
         **_shown_to_the_app(site),
     }
 
@@ -149,7 +151,7 @@ def _without_lua() -> dict[str, Any]:
 
 def _facts(site: Site) -> dict[str, Any]:
     app = site.name.partition("@")[0]
-    return {"filter_metadata": {"greenroom": {"site": site.name, "app": app}}}
+    return {"filter_metadata": {"greenroom": {"site": site.name, "app": app}} | where(site)}
 
 
 def _header(key: str, value: str) -> dict[str, Any]:

@@ -67,8 +67,8 @@ def ticket_for(site: str, instance: str, *, minutes: float = 10, session: str = 
     )  # fmt: skip
 
 
-async def start_app(folder: Path, name: str) -> tuple[web.AppRunner, Path]:
-    """Serve an app that says what it was asked, echoes WebSockets and counts uploads."""
+async def start_app(folder: Path, name: str, html: str = "") -> tuple[web.AppRunner, Path]:
+    """Serve an app that says what it was asked, echoes WebSockets and counts uploads; or shows a page."""
 
     async def say(request: web.Request) -> web.StreamResponse:
         if request.headers.get("upgrade", "").lower() == "websocket":
@@ -77,6 +77,8 @@ async def start_app(folder: Path, name: str) -> tuple[web.AppRunner, Path]:
             async for message in ws:
                 await ws.send_str(f"{name}:{message.data}")
             return ws
+        if html:
+            return web.Response(text=html, content_type="text/html")
         size = 0
         async for piece in request.content.iter_chunked(65_536):
             size += len(piece)
@@ -106,10 +108,11 @@ class House:
     port: int
     apps: dict[str, Path] = field(default_factory=dict)
     runners: dict[str, web.AppRunner] = field(default_factory=dict)
+    door: Door | None = None
     door_server: uvicorn.Server | None = None
 
-    async def run_app(self, name: str) -> Path:
-        self.runners[name], self.apps[name] = await start_app(self.folder, name)
+    async def run_app(self, name: str, html: str = "") -> Path:
+        self.runners[name], self.apps[name] = await start_app(self.folder, name, html)
         return self.apps[name]
 
     def table(self, **sites: list[str]) -> RouteTable:
@@ -149,8 +152,8 @@ async def open_house(folder: Path, *, tls: bool = False):
     gateway = Gateway(plan, tickets, keeper, tls=files)
     house = House(folder, gateway, tickets, doorman, keeper, port)
     await house.run_app("control")
-    door = Door(doorman, tickets, gateway.door_secret, lambda: gateway.table).app()
-    async with serving(door, folder / "door.sock") as house.door_server:
+    house.door = Door(doorman, tickets, gateway.door_secret, lambda: gateway.table)
+    async with serving(house.door.app(), folder / "door.sock") as house.door_server:
         await gateway.start()
         try:
             yield house

@@ -42,7 +42,7 @@ class Door:
         scheme: str = "http",
         admitted: Callable[[Ticket], None] = lambda _: None,
     ) -> None:
-        self._doorman, self._tickets, self._secret = doorman, tickets, secret
+        self.doorman, self._tickets, self._secret = doorman, tickets, secret
         self._table, self._scheme, self._admitted = table, scheme, admitted
 
     def app(self) -> Starlette:
@@ -57,7 +57,7 @@ class Door:
         if site and request.scope["path"] == f"{site.path}{SCRIPT}":
             return _reply(Reply(notice_script(), "text/javascript"))
         try:
-            decision = await self._doorman.admit(visit)
+            decision = await self.doorman.admit(visit)
         except GreenroomError as error:
             decision = Refusal(error.status, error.what, f"{error.why} {error.fix}".strip())
         except Exception:

@@ -15,7 +15,11 @@ APP = """
 import asyncio, json
 from urllib.parse import parse_qs
 
-chosen, inside = "", 0
+chosen, inside, turn = "", 0, asyncio.Lock()
+
+async def in_turn():
+    async with turn:
+        await asyncio.sleep(0.6)
 
 async def app(scope, receive, send):
     global chosen, inside
@@ -26,7 +30,7 @@ async def app(scope, receive, send):
     if wanted:
         chosen = wanted[0]
     mine = wanted[0] if wanted else chosen
-    await asyncio.sleep(0.15)
+    await WORK
     said = {"body": BODY}
     inside -= 1
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
@@ -38,12 +42,15 @@ STEPS = tuple(
 )
 
 
-async def examined(folder: Path, body: str) -> Examined:
-    (folder / "main.py").write_text(APP.replace("BODY", body))
+async def examined(
+    folder: Path, body: str, *, work: str = "asyncio.sleep(0.15)", steps: tuple[Step, ...] = STEPS
+) -> Examined:
+    app = APP.replace("BODY", body).replace("WORK", work)
+    (folder / "main.py").write_text(app)
     (folder / "greenroom.toml").write_text('[app]\nkind = "asgi"\nentry = "main:app"\n')
     python = str(environment(("uvicorn",)) / "bin" / "python")
     async with standing(folder, python=python) as stand:
-        return await examine(folder, Journey("look", "http", STEPS), stand.target)
+        return await examine(folder, Journey("look", "http", steps), stand.target)
 
 
 async def test_a_value_that_everybody_writes_to_is_found_a_step_behind(tmp_path: Path) -> None:
@@ -59,3 +66,9 @@ async def test_what_meets_in_the_same_function_is_found_in_step(tmp_path: Path) 
 async def test_an_honest_app_is_the_same_in_company(tmp_path: Path) -> None:
     found = await examined(tmp_path, "wanted")
     assert (found.verdict, found.differences) == ("unapproved", ())
+
+
+async def test_sessions_that_wait_for_each_other_get_the_time_they_need(tmp_path: Path) -> None:
+    step = Step(0, "GET /", Act("call", {"method": "GET", "path": "/"}), timeout=2000.0)
+    found = await examined(tmp_path, "wanted", work="in_turn()", steps=(step,))
+    assert found.verdict == "unapproved", found.sentence

@@ -49,13 +49,15 @@ async def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
         recording = await recorded(stand.target, drive)
         journey = recognise(recording).read(recording, "explore")
         write_journey(folder, impatient(journey))
-        approve(folder, await examine(folder, journey, stand.target), "ann", "2026-11-23")
+        seen = await examine(folder, journey, stand.target)
+        assert seen.verdict == "unapproved", seen.sentence
+        approve(folder, seen, "ann", "2026-11-23")
     return folder
 
 
 def impatient(journey: Journey) -> Journey:
     """Return a journey whose steps give up sooner."""
-    steps = [replace(step, timeout=3000.0) for step in journey.steps]
+    steps = [replace(step, timeout=8000.0) for step in journey.steps]
     return replace(journey, steps=tuple(steps))
 
 

@@ -33,6 +33,8 @@ class Pace:
     """Share by which each think time varies at random, 0 to 1."""
     quiet: float = 0.05
     """Seconds without a message after which a complete step counts as at rest; 0 under load."""
+    patience: float = 1.0
+    """Factor on the timeout of each step: one of several at once may take as many times as long."""
     assets: bool = False
     """Whether scripts, styles and images of the page are fetched as well."""
 

@@ -38,12 +38,13 @@ async def play(
         try:
             for step in journey.steps:
                 await _think(step, pace)
-                result = await _perform(player, step, fold)
+                limit = step.timeout * pace.patience / 1000
+                result = await _perform(player, step, limit, fold=fold)
                 results.append(result)
                 if watch:
                     await watch(result)
                 if result.missing:
-                    raise _incomplete(step, result)
+                    raise _incomplete(step, result, limit)
         except GreenroomError as error:
             ending = "stuck" if isinstance(error, StuckError) else "broken"
             at = journey.steps[min(len(results), len(journey.steps) - 1)].number
@@ -60,11 +61,11 @@ async def _think(step: Step, pace: Pace) -> None:
         await asyncio.sleep(step.think * pace.think * share / 1000)
 
 
-async def _perform(player: Player, step: Step, fold: bool) -> StepResult:
+async def _perform(player: Player, step: Step, limit: float, *, fold: bool) -> StepResult:
     sent_at = time.monotonic()
     missing: tuple[str, ...] = ()
     try:
-        async with asyncio.timeout(step.timeout / 1000):
+        async with asyncio.timeout(limit):
             await player.act(step)
     except TimeoutError:
         came = {name for name, at in player.changed_at.items() if at >= sent_at}
@@ -83,8 +84,7 @@ async def _perform(player: Player, step: Step, fold: bool) -> StepResult:
     )
 
 
-def _incomplete(step: Step, result: StepResult) -> StuckError:
-    seconds = step.timeout / 1000
+def _incomplete(step: Step, result: StepResult, seconds: float) -> StuckError:
     if result.missing == ("rest",):
         return StuckError(
             f"Step {step.number} ({step.label}) never came to rest.",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from greenroom.rehearsal.journey.model import Journey
-from greenroom.rehearsal.replay.model import Replay, StepResult, Target
+from greenroom.rehearsal.replay.model import Pace, Replay, StepResult, Target
 from greenroom.rehearsal.replay.play import play
 from greenroom.rehearsal.snapshot.compare import compare
 from greenroom.rehearsal.snapshot.files import (
@@ -90,7 +90,7 @@ async def _together(
     async def session(number: int) -> Replay:
         late = max(0, number + 1 - count // 2)
         await asyncio.sleep(min(seconds, LONGEST_STAGGER) * late / (count - count // 2 + 1))
-        return await play(journey, target)
+        return await play(journey, target, Pace(patience=count))
 
     return await asyncio.gather(*(session(number) for number in range(count)))
 

@@ -30,6 +30,7 @@ TABLES = (
     "monitoring.tables",
     "releases.tables",
     "flags.tables",
+    "releases.rollouts.tables",
 )
 
 

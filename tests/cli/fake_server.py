@@ -116,6 +116,46 @@ def version(server: FakeServer, slug: str, number: int, **more: Any) -> dict[str
     } | more
 
 
+def rollout(server: FakeServer, slug: str, **more: Any) -> dict[str, Any]:
+    strategy = {
+        "kind": "canary",
+        "steps": [{"index": n, "weight": w, "pause": None} for n, w in enumerate((5.0, 25.0))],
+        "audience": {"people": [], "groups": []},
+        "gates": [],
+        "at": None,
+        "soak": 0,
+        "on_fail": "rollback",
+        "deadline": 259200,
+        "on_deadline": "abort",
+    }
+    return {
+        "id": "r1",
+        "stage": "production",
+        "from_version": 1,
+        "to_version": 2,
+        "strategy": strategy,
+        "state": "paused",
+        "reason": "5 % of the users get v2. ada decides when it goes on.",
+        "step": 0,
+        "desired_weight": 5.0,
+        "observed_weight": 5.0,
+        "pause_reason": "step",
+        "state_since": WHEN,
+        "deadline_at": "2026-11-26T10:00:00Z",
+        "on_deadline": "abort",
+        "owner": "ada",
+        "changed_by": "ada",
+        "changed_at": WHEN,
+        "retry_of": None,
+        "seq": 7,
+        "created_at": WHEN,
+        "ended_at": None,
+        "verdicts": [],
+        "sessions": {"1": 19, "2": 1},
+        "url": f"http://{slug}.localhost:{server.port}/",
+    } | more
+
+
 def problem(status: int, title: str, detail: str = "", fix: str = "", code: str = "") -> Response:
     body = {"title": title, "status": status, "detail": detail, "fix": fix, "code": code}
     return JSONResponse(body, status, media_type="application/problem+json")
@@ -375,6 +415,16 @@ def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -
             refused = "v9 has failed." if body.get("version") == 9 else ""
             plan = {"title": f"Release v{number}", "sentences": sentences, "refused": refused}
             return JSONResponse(plan)
+        case ["rollout-plans"]:
+            refused = "v9 has failed." if body.get("version") == 9 else ""
+            plan = {"title": f"Release v{number}", "refused": refused, "source": "usual"}
+            sentences = ["New sessions get v2.", "2 open sessions stay on v1."]
+            strategy = rollout(fake, slug)["strategy"]
+            return JSONResponse(
+                plan | {"sentences": sentences, "strategy": strategy, "plain": True}
+            )
+        case ["rollouts", *_]:
+            return JSONResponse(rollout(fake, slug) | {"stage": stage})
         case ["members", name]:
             fake.members[name] = body.get("role", "")
         case ["stages", where, "variables", name]:

@@ -32,7 +32,7 @@ def test_a_dry_run_only_says_what_would_happen(ada: Person, server: FakeServer) 
     said = ada.types("release", "v2", "--dry-run")
     assert said.code == 0
     assert "2 open sessions stay on v1." in said.out
-    assert server.requests == ["POST /apps/sales/release-plans"]
+    assert server.requests == ["POST /apps/sales/rollout-plans"]
 
 
 def test_a_plan_that_would_be_refused_is_a_failed_check(ada: Person) -> None:

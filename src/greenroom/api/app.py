@@ -13,6 +13,7 @@ from greenroom.api.routes import (
     people,
     rehearsals,
     releases,
+    rollouts,
     sessions,
     versions,
 )
@@ -31,7 +32,7 @@ def create(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
-    topics = (people, groups, apps, bundles, versions, rehearsals, releases, sessions, flags)
-    for topic in (*topics, flag_evaluations):
+    topics = (people, groups, apps, bundles, versions, rehearsals, releases, rollouts)
+    for topic in (*topics, sessions, flags, flag_evaluations):
         app.include_router(topic.routes)
     return app

@@ -21,6 +21,7 @@ from greenroom.releases.overview import Overview
 from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
 from greenroom.releases.removal import Removals
+from greenroom.releases.rollouts.service import Rollouts
 from greenroom.releases.service import Releases
 from greenroom.releases.variables import Variables
 from greenroom.runtime.ports import Driver
@@ -55,6 +56,7 @@ class Services:
     rehearsals: Rehearsals
     flags: Flags
     evaluations: Evaluations
+    rollouts: Rollouts
     variables: Variables
     stages: Stages
     addresses: Addresses

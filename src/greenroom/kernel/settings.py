@@ -20,6 +20,10 @@ class StageSettings(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9]{0,19}$")
     title: str = ""
+    rehearsed: bool = False
+    """Whether only versions whose last rehearsal passed come here."""
+    freeze: list[str] = []
+    """Times in which nothing is released here: `Fri 16:00 - Mon 06:00`, `2026-12-20 - 2027-01-06`."""
 
 
 class UploadLimits(BaseModel):

@@ -9,6 +9,7 @@ from greenroom.kernel.database import Base
 from greenroom.publish import tables as _publish  # noqa: F401
 from greenroom.rehearsal.server import tables as _rehearsal  # noqa: F401
 from greenroom.releases import tables as _releases  # noqa: F401
+from greenroom.releases.rollouts import tables as _rollouts  # noqa: F401
 
 
 def run() -> None:

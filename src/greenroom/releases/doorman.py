@@ -18,6 +18,7 @@ from greenroom.kernel.ids import new_id
 from greenroom.releases.addresses import Addresses, Place
 from greenroom.releases.company import Company, FullError
 from greenroom.releases.model import Deployment, Policy
+from greenroom.releases.rollouts.assignment import Guest
 
 ENTER = "/.greenroom/enter"
 TICKET_LIFE = timedelta(minutes=10)
@@ -65,6 +66,12 @@ class Visitor:
 
     person: Person | None
     hash_key: str
+    groups: tuple[str, ...] = ()
+
+    @property
+    def guest(self) -> Guest:
+        """The visitor as rollouts see them."""
+        return Guest(self.hash_key, self.person.name if self.person else "", self.groups)
 
     @property
     def name(self) -> str:
@@ -79,8 +86,8 @@ class Program(Protocol):
         """Return who may visit an app; None if there is no such app."""
         ...
 
-    async def showing(self, place: Place) -> Deployment | None:
-        """Return what new sessions of a place get."""
+    async def showing(self, place: Place, guest: Guest) -> Deployment | None:
+        """Return what a new session of this guest gets at a place."""
         ...
 
     async def still(self, place: Place, version: int) -> Deployment | None:
@@ -120,7 +127,7 @@ class ReleaseDoorman:
         visitor = await self._visitor(visit, place)
         if not await self._may_enter(place, access, visitor):
             return self._turn_away(visit, place, visitor)
-        deployment = await self._choose(visit, place)
+        deployment = await self._choose(visit, place, visitor)
         if deployment is None:
             return _not_released(place)
         try:
@@ -138,7 +145,8 @@ class ReleaseDoorman:
     async def _visitor(self, visit: Visit, place: Place) -> Visitor:
         person = await self._person(visit, place)
         if person:
-            return Visitor(person, person.id)
+            groups = await self._access.groups_of(person)
+            return Visitor(person, person.id, tuple(sorted(groups)))
         known = visit.ticket.hash_key if visit.ticket else ""
         return Visitor(None, known if known.startswith("anonymous-") else f"anonymous-{new_id()}")
 
@@ -190,14 +198,14 @@ class ReleaseDoorman:
         target = f"{self._addresses.root_url}/enter?site={quote(visit.site)}"
         return Refusal(303, location=f"{target}&next={quote(visit.path, safe='')}")
 
-    async def _choose(self, visit: Visit, place: Place) -> Deployment | None:
+    async def _choose(self, visit: Visit, place: Place, visitor: Visitor) -> Deployment | None:
         """Keep a live session on its version; a page reloaded alone, or a newcomer, gets what is showing."""
         ticket = visit.ticket
         if ticket and self._book.is_live(ticket.session) and not self._reloads_alone(visit, ticket):
             kept = await self._program.still(place, ticket.version)
             if kept:
                 return kept
-        return await self._program.showing(place)
+        return await self._program.showing(place, visitor.guest)
 
     def _reloads_alone(self, visit: Visit, ticket: Ticket) -> bool:
         is_reload = "cache-control" in visit.headers and visit.is_page
@@ -221,6 +229,7 @@ class ReleaseDoorman:
             version=deployment.version,
             user=visitor.name,
             hash_key=visitor.hash_key,
+            groups=visitor.groups,
             issued_at=now(),
             expires_at=now() + TICKET_LIFE,
         )

@@ -15,6 +15,10 @@ class Stage:
     name: str
     title: str
     position: int
+    rehearsed: bool = False
+    """Only versions whose last rehearsal passed come here."""
+    freeze: tuple[str, ...] = ()
+    """Times in which nothing is released here."""
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,15 @@ from greenroom.releases import queries
 from greenroom.releases.addresses import Place
 from greenroom.releases.model import Deployment, Policy, Release, Scale, Stages
 from greenroom.releases.reconcile import Wanted
+from greenroom.releases.rollouts import queries as rollouts
+from greenroom.releases.rollouts.assignment import Guest, Split
+from greenroom.releases.rollouts.model import Rollout
 from greenroom.releases.scale import scales
 
 WARM_FOR = timedelta(hours=1)
 """How long a replaced release is kept running for an instant rollback."""
 
+_CHANGES_IT = ("app", "version", "deployment", "release", "rollback", "rollout")
 LoadAccess = Callable[[AsyncSession], Awaitable[dict[str, AppAccess]]]
 LoadPolicy = Callable[[AsyncSession, str, int], Awaitable[Policy]]
 
@@ -35,6 +39,10 @@ class Snapshot:
     newest: dict[str, Deployment] = field(default_factory=dict)
     """The newest ready deployment of each app in the first stage."""
     scales: dict[tuple[str, str], Scale] = field(default_factory=dict)
+    rollouts: list[Rollout] = field(default_factory=list)
+    """Those that have not ended."""
+    splits: dict[tuple[str, str], Split] = field(default_factory=dict)
+    """Where newcomers are led to two versions."""
 
 
 class Program:
@@ -57,7 +65,7 @@ class Program:
 
     def on_event(self, happened: Happened) -> None:
         """Forget the snapshot when something happened that may have changed it."""
-        if happened.kind.split(".")[0] in ("app", "version", "deployment", "release", "rollback"):
+        if happened.kind.split(".")[0] in _CHANGES_IT:
             self._snapshot = None
             self._changes += 1
 
@@ -74,13 +82,18 @@ class Program:
         """Return who may visit an app; None if there is no such app."""
         return (await self.snapshot()).access.get(app)
 
-    async def showing(self, place: Place) -> Deployment | None:
-        """Return what new sessions of a place get."""
+    async def showing(self, place: Place, guest: Guest) -> Deployment | None:
+        """Return what a new session of this guest gets at a place."""
         snapshot = await self.snapshot()
         if place.version:
             return _on(snapshot.by_place.get((place.app, place.version, place.stage)))
         if place.stage == self._stages.first.name:
             return _on(snapshot.newest.get(place.app))
+        split = snapshot.splits.get((place.app, place.stage))
+        if split and split.chooses(guest):
+            chosen = _on(snapshot.by_place.get((place.app, split.to_version, place.stage)))
+            if chosen:
+                return chosen
         release = snapshot.in_force.get((place.app, place.stage))
         if release is None:
             return None
@@ -104,7 +117,7 @@ class Program:
     async def wanted(self) -> list[Wanted]:
         """Return what should run of each deployment that may run."""
         snapshot = await self.snapshot()
-        warm = await self._warm(snapshot)
+        warm = await self._warm(snapshot) | _of_rollouts(snapshot)
         wanted = []
         for deployment in snapshot.deployments:
             if deployment.state != "failed":
@@ -116,8 +129,10 @@ class Program:
     def _is_live(self, snapshot: Snapshot, deployment: Deployment) -> bool:
         if deployment.stage == self._stages.first.name:
             return snapshot.newest.get(deployment.app) == deployment
-        release = snapshot.in_force.get((deployment.app, deployment.stage))
-        return release is not None and release.version == deployment.version
+        place = deployment.app, deployment.stage
+        release, split = snapshot.in_force.get(place), snapshot.splits.get(place)
+        shown = (release.version if release else None, split.to_version if split else None)
+        return deployment.version in shown
 
     async def _warm(self, snapshot: Snapshot) -> set[str]:
         """Return the deployments kept running for an instant rollback: the last replaced of each place."""
@@ -143,8 +158,14 @@ class Program:
             )
             in_force = await queries.releases_in_force(session)
             scaled = await scales(session)
+            snapshot.rollouts = await rollouts.live(session)
         snapshot.scales = {(scale.app, scale.stage): scale for scale in scaled}
         snapshot.in_force = {(release.app, release.stage): release for release in in_force}
+        snapshot.splits = {
+            (rollout.app, rollout.stage): rollout.split
+            for rollout in snapshot.rollouts
+            if rollout.splits
+        }
         for deployment in snapshot.deployments:
             key = deployment.app, deployment.version, deployment.stage
             snapshot.by_place[key] = deployment
@@ -154,6 +175,17 @@ class Program:
             if is_first and is_newer and deployment.state == "ready":
                 snapshot.newest[deployment.app] = deployment
         return snapshot
+
+
+def _of_rollouts(snapshot: Snapshot) -> set[str]:
+    """Return the deployments of both versions of each rollout: either may be wanted at once."""
+    versions = {
+        (rollout.app, version, rollout.stage)
+        for rollout in snapshot.rollouts
+        if rollout.state != "pending"
+        for version in (rollout.from_version or 0, rollout.to_version)
+    }
+    return {snapshot.by_place[key].id for key in versions & snapshot.by_place.keys()}
 
 
 def _on(deployment: Deployment | None) -> Deployment | None:

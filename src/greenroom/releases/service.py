@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenroom.jobs.service import Jobs
+from greenroom.kernel.clock import now
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import ConflictError, GreenroomError
 from greenroom.kernel.events import Actor
@@ -15,6 +16,9 @@ from greenroom.releases import changes, prepare, queries
 from greenroom.releases.company import Company
 from greenroom.releases.model import ActPlan, Deployment, Release, Stage, Stages
 from greenroom.releases.program import Program
+from greenroom.releases.rollouts import changes as rollouts
+from greenroom.releases.rollouts.queries import live_at
+from greenroom.releases.rollouts.rules import Chosen, Rules
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,11 @@ class Releases:
         company: Company,
         program: Program,
         jobs: Jobs,
+        rules: Rules,
     ) -> None:
         self._database, self._publisher, self._stages = database, publisher, stages
         self._company, self._program, self._jobs = company, program, jobs
+        self._rules = rules
         self._turns: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def deploy(
@@ -63,6 +69,8 @@ class Releases:
                 fix=f"Choose a later stage: {', '.join(s.name for s in self._stages.all[1:])}.",
             )
         version = await self._ready_version(app, number)
+        if target != self._stages.last:
+            _must_be_plain(await self._rules.choose(app, number, target, None), version)
         deployment = await self._place(actor, version, target)
         await self._warm_up(deployment)
         if target != self._stages.last:
@@ -72,15 +80,21 @@ class Releases:
     async def release(
         self, actor: Actor, app: str, number: int, stage: str | None = None
     ) -> Released:
-        """Put a version before the users of a stage: warm it first, then move the pointer."""
-        version = await self._ready_version(app, number)
-        return await self._release(actor, version, self._stages.must_be(stage), "release")
+        """Put a version before the users of a stage: warm it first, then move the pointer.
+
+        Raises `ConflictError` if another strategy holds there: that takes a rollout.
+        """
+        version, target = await self._ready_version(app, number), self._stages.must_be(stage)
+        _must_be_plain(await self._rules.choose(app, number, target, None), version)
+        return await self._release(actor, version, target, "release")
 
     async def roll_back(
         self, actor: Actor, app: str, stage: str | None = None, number: int | None = None
     ) -> Released:
         """Go back to the release before, or to any earlier version; never refused because others drain."""
         target = self._stages.must_be(stage)
+        if number is None and (given_up := await self._give_up(actor, app, target)):
+            return given_up
         number = number or await self._before(app, target)
         version = await self._ready_version(app, number)
         return await self._release(actor, version, target, "rollback")
@@ -193,8 +207,21 @@ class Releases:
             raise
 
     async def _show(self, actor: Actor, deployment: Deployment, kind: str) -> Release:
-        async with self._turns[deployment.app, deployment.stage], self._database.begin() as session:
+        place = deployment.app, deployment.stage
+        async with self._turns[place], self._database.begin() as session:
+            await rollouts.make_way(session, actor, *place, deployment.version, kind)
             return await changes.release(session, actor, deployment, kind)
+
+    async def _give_up(self, actor: Actor, app: str, target: Stage) -> Released | None:
+        """End a rollout that has not reached everybody: who was released before stays so."""
+        async with self._database.begin() as session:
+            rollout = await live_at(session, app, target.name)
+            live = await queries.release_in_force(session, app, target.name)
+            if rollout is None or rollout.is_released or live is None:
+                return None
+            await rollouts.make_way(session, actor, app, target.name, live.version, "rollback")
+        back = replace(live, kind="rollback", replaced=rollout.to_version, by=actor.name, at=now())
+        return Released(back, 0.0, warm=True)
 
     async def _switch(
         self, actor: Actor, app: str, stage: str | None, *, stopped: bool
@@ -232,6 +259,25 @@ class Releases:
             f"{app} has no earlier release at {target.name}.",
             fix="greenroom versions shows what could be released: greenroom release vN",
         )
+
+
+class TakesRolloutError(ConflictError):
+    """It cannot be done at once: a rollout does it."""
+
+    code = "takes-a-rollout"
+
+
+def _must_be_plain(chosen: Chosen, version: Version) -> None:
+    if chosen.is_plain:
+        return
+    why = "Its greenroom.toml says so under [release]."
+    if chosen.frozen_until:
+        why = f"A freeze window is on until {chosen.frozen_until:%Y-%m-%d %H:%M} UTC."
+    raise TakesRolloutError(
+        f"{version.name} is brought here by a rollout: {chosen.strategy.kind}.",
+        why,
+        f"greenroom release {version.name} begins it.",
+    )
 
 
 def standing_before(newest_first: list[Release]) -> int | None:

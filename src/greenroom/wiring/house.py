@@ -42,6 +42,7 @@ from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
 from greenroom.releases.reconcile import Reconciler
 from greenroom.releases.removal import Removals
+from greenroom.releases.rollouts.loop import RolloutLoop
 from greenroom.releases.service import Releases
 from greenroom.releases.variables import Variables
 from greenroom.runtime.process.client import Supervisor
@@ -53,6 +54,7 @@ from greenroom.wiring.callings import Callings, load_access, load_policy
 from greenroom.wiring.doctor import ServerDoctor
 from greenroom.wiring.flagging import BookedVisits, Flagging, Running
 from greenroom.wiring.lending import Lending
+from greenroom.wiring.rollouts import build_rollouts, checked_windows
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class House:
     collector: Collector
     company: Company
     reconciler: Reconciler
+    rollouts: RolloutLoop
     jobs: Jobs
     callings: Callings
     housekeeping: Housekeeping
@@ -151,6 +154,16 @@ def build(settings: Settings) -> House:
         build_logs=home / "logs" / "builds",
     )
     jobs.register(preparation.job())
+    parts = build_rollouts(
+        database=database,
+        publisher=publisher,
+        stages=stages,
+        rehearsals=rehearsals,
+        program=program,
+        company=company,
+        book=book,
+        gates={},
+    )
     releases = Releases(
         database=database,
         publisher=publisher,
@@ -158,6 +171,7 @@ def build(settings: Settings) -> House:
         company=company,
         program=program,
         jobs=jobs,
+        rules=parts.rules,
     )
     removals = Removals(
         database=database,
@@ -192,6 +206,7 @@ def build(settings: Settings) -> House:
         rehearsals=rehearsals,
         flags=Flags(database, uses),
         evaluations=evaluations,
+        rollouts=parts.rollouts,
         variables=variables,
         stages=stages,
         addresses=addresses,
@@ -218,6 +233,7 @@ def build(settings: Settings) -> House:
         collector=collector,
         company=company,
         reconciler=Reconciler(company, wanted=program.wanted, in_use=callings.busy),
+        rollouts=parts.loop,
         jobs=jobs,
         callings=callings,
         housekeeping=Housekeeping(
@@ -278,7 +294,13 @@ def _copy(folder: Path, target: Path) -> None:
 def _stages(settings: Settings) -> Stages:
     return Stages(
         tuple(
-            Stage(stage.name, stage.title or stage.name.capitalize(), position)
+            Stage(
+                stage.name,
+                stage.title or stage.name.capitalize(),
+                position,
+                stage.rehearsed,
+                checked_windows(stage.freeze),
+            )
             for position, stage in enumerate(settings.stages)
         )
     )

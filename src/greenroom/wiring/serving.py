@@ -60,6 +60,7 @@ async def _serve(settings: Settings, house: House) -> None:
     for listener in (flags.evaluations.on_event, flags.flagging.on_event, flags.hub.on_event):
         bus.call(listener)
     flags.flagging.door.mkdir(mode=0o755, exist_ok=True)
+    bus.call(house.rollouts.on_event)
     control, door = home / "run" / "control.sock", home / "run" / "door.sock"
     await house.supervisor.connect_or_start()
     await house.gateway.start()
@@ -73,8 +74,8 @@ async def _serve(settings: Settings, house: House) -> None:
             _listening(flags.door.app(), flags.flagging.socket, mode=0o666, http=guarded()),
             _ending(flags.hub),
             _working(house.jobs),
-            _running(house.reconciler.run(), house.housekeeping.run(), house.collector.run()),
-            _running(flags.uses.run()),
+            _running(house.reconciler.run(), house.rollouts.run(), house.housekeeping.run()),
+            _running(house.collector.run(), flags.uses.run()),
         ):
             _greet(settings, password)
             await _until_told()

@@ -46,6 +46,11 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     POST   /apps/{slug}/promotions      PromotionIn -> DeploymentOut
     GET    /apps/{slug}/releases · POST ReleaseIn -> ReleaseOut
     POST   /apps/{slug}/rollbacks       RollbackIn -> ReleaseOut
+    GET    /apps/{slug}/rollouts?stage= · POST RolloutIn -> RolloutOut (202: moved in the background)
+    GET    /apps/{slug}/rollouts/{id}           -> RolloutOut
+    POST   /apps/{slug}/rollouts/{id}/pauses · /resumptions · /advances · /skips · /abortions
+                                        RolloutActIn, SkipIn -> RolloutOut
+    POST   /apps/{slug}/rollout-plans   RolloutIn -> RolloutPlanOut
     POST   /apps/{slug}/release-plans · /rollback-plans  the same bodies -> ActPlanOut
     GET    /apps/{slug}/deployments     -> [DeploymentOut]
     POST   /apps/{slug}/stops · /starts StageIn -> [DeploymentOut]
@@ -144,6 +149,17 @@ from greenroom.api.schemas.releases import (
     SessionOut,
     StageIn,
 )
+from greenroom.api.schemas.rollouts import (
+    RolloutActIn,
+    RolloutIn,
+    RolloutOut,
+    RolloutPlanOut,
+    SkipIn,
+    StepOut,
+    StrategyIn,
+    StrategyOut,
+    VerdictOut,
+)
 from greenroom.api.schemas.versions import (
     BundleIn,
     BundleOut,
@@ -212,21 +228,30 @@ __all__ = [
     "ReleaseOut",
     "Role",
     "RollbackIn",
+    "RolloutActIn",
+    "RolloutIn",
+    "RolloutOut",
+    "RolloutPlanOut",
     "ScaleIn",
     "ScaleOut",
     "ServerOut",
     "SessionOut",
     "SignIn",
+    "SkipIn",
     "Slug",
     "Stage",
     "StageIn",
     "StageOut",
     "StageState",
     "Step",
+    "StepOut",
+    "StrategyIn",
+    "StrategyOut",
     "ToggleIn",
     "TokenOut",
     "VariableIn",
     "VariableOut",
+    "VerdictOut",
     "VersionIn",
     "VersionOut",
 ]

@@ -11,12 +11,19 @@ from greenroom.api.schemas import (
     ReleaseIn,
     ReleaseOut,
     RollbackIn,
+    RolloutIn,
+    RolloutOut,
+    RolloutPlanOut,
 )
 from greenroom.cli.output import as_json, next_step, say
 from greenroom.cli.plan import say_plan
+from greenroom.cli.rollout.options import How
+from greenroom.cli.rollout.report import tell as tell_rollout
 from greenroom.cli.target import THE_APP, AppDoor, AtApp, app, version_number
 from greenroom.cli.words import seconds
+from greenroom.kernel.errors import ConflictError
 
+AS_EVER = How()
 To = Annotated[str, Parameter(name=["--to", "--stage"])]
 
 
@@ -52,9 +59,19 @@ def promote(version: str, /, *, to: To, at: AtApp = THE_APP, json: bool = False)
 
 
 def release(
-    version: str, /, *, to: To = "", dry_run: bool = False, at: AtApp = THE_APP, json: bool = False
+    version: str,
+    /,
+    *,
+    to: To = "",
+    how: How = AS_EVER,
+    dry_run: bool = False,
+    at: AtApp = THE_APP,
+    json: bool = False,
 ) -> int:
     """Put a version before users. Open sessions stay on the version they began with.
+
+    It goes before everybody at once, unless its greenroom.toml or an option says otherwise; then it
+    begins a rollout, which goes on by itself: greenroom rollout shows how it stands.
 
     Parameters
     ----------
@@ -67,9 +84,36 @@ def release(
     json
         Print JSON.
     """
-    wanted = ReleaseIn(version=version_number(version), stage=to or None)
+    wanted = RolloutIn(
+        version=version_number(version),
+        stage=to or None,
+        strategy=how.strategy(),
+        replace=how.replace,
+    )
     with app(at) as door:
-        return _act(door, "releases", wanted, dry_run=dry_run, json=json)
+        if dry_run:
+            return say_plan(door.post("rollout-plans", wanted, RolloutPlanOut), json=json)
+        made = _released(door, wanted) or door.post("rollouts", wanted, RolloutOut)
+    if json:
+        as_json(made)
+    elif isinstance(made, RolloutOut):
+        tell_rollout(door, made)
+    else:
+        _tell(door, made)
+    return 0
+
+
+def _released(door: AppDoor, wanted: RolloutIn) -> ReleaseOut | None:
+    """Release at once; None if that is not what was asked for, or not how it is done there."""
+    if wanted.strategy is not None or wanted.replace:
+        return None
+    plain = ReleaseIn(version=wanted.version, stage=wanted.stage)
+    try:
+        return door.post("releases", plain, ReleaseOut)
+    except ConflictError as conflict:
+        if conflict.details.get("code") == "takes-a-rollout":
+            return None
+        raise
 
 
 def rollback(

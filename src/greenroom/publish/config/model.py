@@ -1,47 +1,24 @@
 """`greenroom.toml` as strict models; `example.toml` beside this file documents every key."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Strict,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, Strict, ValidationInfo, field_validator, model_validator
 
-from greenroom.publish.config.measures import duration, duration_or_never, mebibytes
+from greenroom.publish.config.fields import (
+    Mebibytes,
+    Part,
+    Seconds,
+    SecondsOrNever,
+    Whole,
+    is_stored,
+)
+from greenroom.publish.config.release import ReleasePart
 from greenroom.publish.config.slugs import why_not_slug
 from greenroom.publish.model import Access
 from greenroom.runtime.model import Network
 
 
-def _reader(read: Callable[[object], Any]) -> BeforeValidator:
-    def value(given: Any, info: ValidationInfo) -> Any:
-        return given if _is_stored(info) or given is None else read(given)
-
-    return BeforeValidator(value)
-
-
-def _is_stored(info: ValidationInfo) -> bool:
-    return bool(info.context and info.context.get("stored"))
-
-
-Mebibytes = Annotated[int, _reader(mebibytes)]
-Seconds = Annotated[float, _reader(duration)]
-SecondsOrNever = Annotated[float | None, _reader(duration_or_never)]
-Whole = Annotated[int, Strict()]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AppPart(_Strict):
+class AppPart(Part):
     """`[app]`: what it is and how it is started. Empty means: found by looking at the files."""
 
     slug: str = ""
@@ -55,7 +32,7 @@ class AppPart(_Strict):
     @field_validator("slug")
     @classmethod
     def _slug_is_allowed(cls, slug: str, info: ValidationInfo) -> str:
-        why = why_not_slug(slug) if slug and not _is_stored(info) else ""
+        why = why_not_slug(slug) if slug and not is_stored(info) else ""
         if why:
             raise ValueError(f"an app cannot be called {slug!r}: {why[0].lower()}{why[1:-1]}")
         return slug
@@ -69,7 +46,7 @@ class AppPart(_Strict):
         return self
 
 
-class ResourcesPart(_Strict):
+class ResourcesPart(Part):
     """`[resources]`: what one instance may use. None means: the server's default."""
 
     memory: Mebibytes | None = None
@@ -81,7 +58,7 @@ class ResourcesPart(_Strict):
     network: Network = "egress"
 
 
-class InstancesPart(_Strict):
+class InstancesPart(Part):
     """`[instances]`: how many there are, how many sessions each takes, when they sleep."""
 
     min: Whole = Field(0, ge=0, le=100)
@@ -105,7 +82,7 @@ class InstancesPart(_Strict):
         return self
 
 
-class StartPart(_Strict):
+class StartPart(Part):
     """`[start]`: when an instance counts as ready, and how long it may take to end."""
 
     ready_path: str = Field("", pattern="^(/.*)?$")
@@ -115,14 +92,14 @@ class StartPart(_Strict):
     stop_grace: Seconds = 10.0
 
 
-class PublishPart(_Strict):
+class PublishPart(Part):
     """`[publish]`: which files are part of the app, as patterns in the style of .gitignore."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
 
-class RehearsalPart(_Strict):
+class RehearsalPart(Part):
     """`[rehearsal]`: what the server does by itself with the journeys of each new version."""
 
     on_deploy: Annotated[bool, Strict()] = True
@@ -138,7 +115,7 @@ class RehearsalPart(_Strict):
     """People at once who were promised the app; how many one instance serves is then looked for."""
 
 
-class Config(_Strict):
+class Config(Part):
     """The whole of `greenroom.toml`."""
 
     app: AppPart = AppPart()
@@ -147,6 +124,7 @@ class Config(_Strict):
     start: StartPart = StartPart()
     publish: PublishPart = PublishPart()
     rehearsal: RehearsalPart = RehearsalPart()
+    release: ReleasePart = ReleasePart()
 
     def stored(self) -> dict[str, Any]:
         """Return what `from_stored` takes back: JSON with sizes in MiB and times in seconds."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from greenroom.releases.rollouts.assignment import Audience, Split
+
 StrategyKind = Literal["all-at-once", "blue-green", "canary"]
 OnFail = Literal["rollback", "freeze"]
 OnDeadline = Literal["abort", "advance", "cancel", "fail", "pause", "complete", "remind"]
@@ -12,28 +14,13 @@ State = Literal[
     "pending", "warming", "checking", "stepping", "paused", "promoting", "soaking", "draining",
     "aborting", "completed", "aborted", "failed", "cancelled", "superseded",
 ]  # fmt: skip
-PauseReason = Literal["", "step", "inconclusive", "gate-failed", "operator", "freeze-window"]
+PauseReason = Literal["", "step", "inconclusive", "gate-failed", "operator"]
 
 TERMINAL: frozenset[State] = frozenset(
     {"completed", "aborted", "failed", "cancelled", "superseded"}
 )
-RELEASED: frozenset[State] = frozenset({"soaking", "draining", "completed"})
+RELEASED: frozenset[State] = frozenset({"promoting", "soaking", "draining", "completed"})
 """States in which the new version is what the stage's release says."""
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Who gets the new version first, whatever the share: people by name and groups by name."""
-
-    people: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-
-    def includes(self, person: str, groups: tuple[str, ...]) -> bool:
-        """Whether somebody signed in is among them."""
-        return person in self.people or any(group in self.groups for group in groups)
-
-    def __bool__(self) -> bool:
-        return bool(self.people or self.groups)
 
 
 @dataclass(frozen=True)
@@ -132,6 +119,8 @@ class Rollout:
     changed_at: datetime
     retry_of: str | None
     seq: int
+    changed_seq: int
+    """`seq` of the last change that an event told of."""
     created_at: datetime
     ended_at: datetime | None
 
@@ -141,9 +130,20 @@ class Rollout:
         return self.state in TERMINAL
 
     @property
+    def is_released(self) -> bool:
+        """Whether the stage's release says the new version."""
+        return (self.paused_from if self.state == "paused" else self.state) in RELEASED
+
+    @property
     def splits(self) -> bool:
         """Whether newcomers are led to two versions now."""
-        return self.step >= 0 and not self.is_over and self.state not in RELEASED
+        is_away = self.is_over or self.is_released or self.state == "aborting"
+        return self.step >= 0 and not is_away
+
+    @property
+    def split(self) -> Split:
+        """Who gets the new version while it splits."""
+        return Split(self.to_version, self.desired_weight, self.salt, self.strategy.audience)
 
     @property
     def current(self) -> Step:

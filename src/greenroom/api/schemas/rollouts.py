@@ -1,0 +1,142 @@
+"""Rollouts, what their gates said, and what people decide about them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from greenroom.api.schemas.base import Answer, Body, Number, Stage
+from greenroom.api.schemas.releases import ActPlanOut
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+Length = Annotated[float, Field(ge=0, le=90 * 86400)]
+"""Seconds."""
+Word = Annotated[str, Field(min_length=1, max_length=80)]
+Reason = Annotated[str, Field(max_length=2000)]
+
+
+class StrategyIn(Body):
+    """How a version is brought to the users. What is left out has its usual value."""
+
+    kind: Literal["all-at-once", "blue-green", "canary"] | None = None
+    steps: list[Percent] = Field(default=[], max_length=50)
+    """Of a canary: percents of the users that rise."""
+    pause: Length | None = None
+    """Seconds at each step at least; left out: until its gates pass, or until somebody advances it."""
+    audience: list[Word] = Field(default=[], max_length=500)
+    """Who gets it first: `kelly`, `group:beta`."""
+    gates: list[Word] = Field(default=[], max_length=20)
+    at: AwareDatetime | None = None
+    """Not before this instant."""
+    soak: Length | None = None
+    on_fail: Literal["rollback", "freeze"] = "rollback"
+    deadline: Length | None = None
+    """Seconds a person has where one must decide."""
+    if_nobody: Literal["abort", "advance"] = "abort"
+
+
+class RolloutIn(Body):
+    """Bring a version to the users of a stage."""
+
+    version: Number
+    stage: Stage | None = None
+    """The last stage if left out."""
+    strategy: StrategyIn | None = None
+    """Left out: what the version's greenroom.toml says."""
+    replace: bool = False
+    """Take the place of a rollout that is under way."""
+
+
+class RolloutActIn(Body):
+    """A decision. `seq` is what the person saw; if it has changed since, the answer is 409 and says how."""
+
+    seq: int | None = Field(None, ge=1, le=2**31 - 1)
+    reason: Reason = ""
+
+
+class SkipIn(RolloutActIn):
+    """Let a gate pass; the reason is kept with the name."""
+
+    gate: Word
+
+
+class StepOut(Answer):
+    """A share of the users."""
+
+    index: int
+    weight: float
+    pause: float | None
+
+
+class AudienceOut(Answer):
+    """Who gets the version first."""
+
+    people: list[str]
+    groups: list[str]
+
+
+class StrategyOut(Answer):
+    """A strategy with everything filled in."""
+
+    kind: str
+    steps: list[StepOut]
+    audience: AudienceOut
+    gates: list[str]
+    at: datetime | None
+    soak: float
+    on_fail: str
+    deadline: float
+    on_deadline: str
+
+
+class VerdictOut(Answer):
+    """What a gate said at a step."""
+
+    gate: str
+    outcome: Literal["pass", "fail", "inconclusive", "waiting"]
+    sentence: str
+    numbers: dict[str, Any]
+    step: int
+    at: datetime
+    skipped_by: str
+
+
+class RolloutOut(Answer):
+    """A rollout as it is now."""
+
+    id: str
+    stage: str
+    from_version: int | None
+    to_version: int
+    strategy: StrategyOut
+    state: str
+    reason: str
+    """Why it is in this state, or why it ended."""
+    step: int
+    desired_weight: float
+    observed_weight: float
+    pause_reason: str
+    state_since: datetime
+    deadline_at: datetime | None
+    on_deadline: str | None
+    frozen_until: datetime | None = None
+    owner: str
+    changed_by: str
+    changed_at: datetime
+    retry_of: str | None
+    seq: int
+    created_at: datetime
+    ended_at: datetime | None
+    verdicts: list[VerdictOut] = Field(default_factory=list)
+    sessions: dict[int, int] = Field(default_factory=dict)
+    """Open sessions per version."""
+    url: str
+
+
+class RolloutPlanOut(ActPlanOut):
+    """What a release would do, and by which strategy."""
+
+    strategy: StrategyOut
+    source: Literal["command", "greenroom.toml", "usual"]
+    plain: bool
+    """It can be done at once, without a rollout."""

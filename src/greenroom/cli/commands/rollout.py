@@ -1,0 +1,145 @@
+"""`rollout`: how a release that goes step by step stands, and what to do with it."""
+
+from cyclopts import App
+
+from greenroom.api.schemas import RolloutActIn, RolloutOut, SkipIn
+from greenroom.cli.client import part
+from greenroom.cli.output import as_json
+from greenroom.cli.rollout.report import tell, tell_history
+from greenroom.cli.target import THE_APP, AppDoor, AtApp, app
+from greenroom.kernel.errors import NotFoundError
+
+rollout = App(name="rollout", help="How a release that goes step by step stands, and decide.")
+
+
+@rollout.default
+@rollout.command
+def status(
+    *, stage: str = "", history: bool = False, at: AtApp = THE_APP, json: bool = False
+) -> None:
+    """Show how the newest rollout stands: its step, what its gates say, who is on which version.
+
+    Parameters
+    ----------
+    stage
+        The stage; the newest rollout of any if left out.
+    history
+        List all of them, with why each ended.
+    json
+        Print JSON.
+    """
+    with app(at) as door:
+        found = door.get("rollouts", list[RolloutOut], stage=stage or None)
+        if history:
+            return as_json(found) if json else tell_history(found)
+        if not found:
+            raise NotFoundError(
+                f"{door.slug} has had no rollout yet.",
+                fix=door.command("release v2 --canary 5,25,100"),
+            )
+        newest = door.get(f"rollouts/{part(found[0].id)}", RolloutOut)
+    return as_json(newest) if json else tell(door, newest)
+
+
+@rollout.command
+def advance(*, stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
+    """Take the next step now. Its gates must have passed.
+
+    Parameters
+    ----------
+    stage
+        The stage; where a rollout is under way if left out.
+    json
+        Print JSON.
+    """
+    _decide("advances", at, stage, json=json)
+
+
+@rollout.command
+def pause(*, reason: str = "", stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
+    """Have it stay as it is until somebody resumes it.
+
+    Parameters
+    ----------
+    reason
+        Why; others read it.
+    stage
+        The stage; where a rollout is under way if left out.
+    json
+        Print JSON.
+    """
+    _decide("pauses", at, stage, reason, json=json)
+
+
+@rollout.command
+def resume(*, stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
+    """Have it go on; gates that were not sure are asked anew.
+
+    Parameters
+    ----------
+    stage
+        The stage; where a rollout is under way if left out.
+    json
+        Print JSON.
+    """
+    _decide("resumptions", at, stage, json=json)
+
+
+@rollout.command
+def skip(
+    gate: str, /, *, reason: str, stage: str = "", at: AtApp = THE_APP, json: bool = False
+) -> None:
+    """Let a gate pass that has not, or a freeze window; your name and the reason are kept.
+
+    Parameters
+    ----------
+    gate
+        The gate, or freeze-window.
+    reason
+        Why it may be skipped.
+    stage
+        The stage; where a rollout is under way if left out.
+    json
+        Print JSON.
+    """
+    _decide("skips", at, stage, reason, gate, json=json)
+
+
+@rollout.command
+def abort(*, reason: str = "", stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
+    """Give it up: newcomers get the version before again, and nobody is cut off.
+
+    Parameters
+    ----------
+    reason
+        Why; others read it.
+    stage
+        The stage; where a rollout is under way if left out.
+    json
+        Print JSON.
+    """
+    _decide("abortions", at, stage, reason, json=json)
+
+
+def _decide(
+    noun: str, at: AtApp, stage: str, reason: str = "", gate: str = "", *, json: bool
+) -> None:
+    with app(at) as door:
+        live = _under_way(door, stage)
+        act = RolloutActIn(seq=live.seq, reason=reason)
+        body = SkipIn(**act.model_dump(), gate=gate) if gate else act
+        moved = door.post(f"rollouts/{part(live.id)}/{noun}", body, RolloutOut)
+        if json:
+            return as_json(moved)
+        tell(door, moved)
+    return None
+
+
+def _under_way(door: AppDoor, stage: str) -> RolloutOut:
+    found = door.get("rollouts", list[RolloutOut], stage=stage or None)
+    live = [each for each in found if each.ended_at is None]
+    if live:
+        return live[0]
+    raise NotFoundError(
+        f"No rollout of {door.slug} is under way.", fix=door.command("rollout status --history")
+    )

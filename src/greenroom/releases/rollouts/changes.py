@@ -1,0 +1,214 @@
+"""What is written when a rollout begins, moves, is judged or makes way; in the caller's transaction."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from greenroom.kernel.clock import now
+from greenroom.kernel.errors import ConflictError
+from greenroom.kernel.events import SYSTEM, Actor, record
+from greenroom.kernel.ids import new_id
+from greenroom.releases import changes as releasing
+from greenroom.releases import queries as released
+from greenroom.releases.rollouts import moves, queries
+from greenroom.releases.rollouts.model import Rollout, Strategy, Verdict
+from greenroom.releases.rollouts.moves import Transition
+from greenroom.releases.rollouts.stored import stored_strategy, strategy_hash
+from greenroom.releases.rollouts.tables import RolloutRow, VerdictRow
+
+BEGINS_WITHIN = timedelta(days=7)
+"""After its time, a rollout that could not begin is cancelled."""
+
+
+class OvertakenError(ConflictError):
+    """Somebody else acted first."""
+
+    code = "overtaken"
+
+
+async def begin(
+    session: AsyncSession, actor: Actor, app: str, stage: str, version: int, strategy: Strategy
+) -> Rollout:
+    """Write a new rollout; it waits for the loop."""
+    at = now()
+    before = await released.release_in_force(session, app, stage)
+    past = await queries.history(session, app, stage, limit=20)
+    identity = new_id(after=past[0].id if past else "")
+    row = RolloutRow(
+        id=identity,
+        app=app,
+        stage=stage,
+        strategy=stored_strategy(strategy),
+        strategy_hash=strategy_hash(strategy),
+        from_version=before.version if before else None,
+        to_version=version,
+        state="pending",
+        reason="It waits for its time." if strategy.at else "It is about to begin.",
+        step=-1,
+        desired_weight=0.0,
+        observed_weight=0.0,
+        salt=identity,
+        pause_reason="",
+        paused_from=None,
+        state_since=at,
+        step_since=at,
+        deadline_at=(strategy.at or at) + BEGINS_WITHIN,
+        on_deadline="cancel",
+        owner=actor.name,
+        changed_by=actor.name,
+        changed_at=at,
+        retry_of=_retried(past, version),
+        seq=1,
+        changed_seq=1,
+        created_at=at,
+        ended_at=None,
+    )
+    session.add(row)
+    await session.flush()
+    rollout = row.value()
+    await _tell(session, "rollout.began", actor, rollout)
+    return rollout
+
+
+async def apply(
+    session: AsyncSession, actor: Actor, rollout: Rollout, transition: Transition
+) -> Rollout:
+    """Write a transition over the row that it was made from; raise if that row has changed since."""
+    changes = transition.changes | {"seq": rollout.seq + 1}
+    if transition.event:
+        changes |= {"changed_by": actor.name, "changed_at": now(), "changed_seq": rollout.seq + 1}
+    guarded = update(RolloutRow).where(RolloutRow.id == rollout.id, RolloutRow.seq == rollout.seq)
+    done = cast("CursorResult[Any]", await session.execute(guarded.values(**changes)))
+    if not done.rowcount:
+        raise overtaken(await queries.must_find(session, rollout.app, rollout.id))
+    moved = replace(rollout, **changes)
+    if transition.shows is not None:
+        await _show(session, actor, moved, transition)
+    if transition.event:
+        await _tell(session, transition.event, actor, moved)
+    return moved
+
+
+async def _show(
+    session: AsyncSession, actor: Actor, rollout: Rollout, transition: Transition
+) -> None:
+    assert transition.shows is not None
+    by = Actor(rollout.owner) if actor == SYSTEM and transition.shows_by == "release" else actor
+    deployment = await released.find_deployment(
+        session, rollout.app, transition.shows, rollout.stage
+    )
+    in_force = await released.release_in_force(session, rollout.app, rollout.stage)
+    if deployment and not (in_force and in_force.version == transition.shows):
+        await releasing.release(session, by, deployment.value(), transition.shows_by)
+
+
+async def judged(session: AsyncSession, rollout: Rollout, verdict: Verdict) -> None:
+    """Write what a gate said at the present step: over its last word, or beside it if it changed its mind."""
+    last = await _last_word(session, rollout, verdict.gate)
+    holds = last is not None and last.step == rollout.step and last.at >= rollout.step_since
+    if last and holds and last.outcome == verdict.outcome:
+        last.sentence, last.numbers, last.at = verdict.sentence, verdict.numbers, now()
+        return
+    session.add(_verdict_row(rollout, verdict, after=last.id if last else ""))
+
+
+async def skip(
+    session: AsyncSession, actor: Actor, rollout: Rollout, gate: str, reason: str
+) -> None:
+    """Write that a person let a gate pass."""
+    last = await _last_word(session, rollout, gate)
+    verdict = Verdict(gate, "pass", f"{actor.name} skipped it: {reason}", {"reason": reason})
+    session.add(_verdict_row(rollout, verdict, by=actor.name, after=last.id if last else ""))
+
+
+async def _last_word(session: AsyncSession, rollout: Rollout, gate: str) -> VerdictRow | None:
+    query = select(VerdictRow).where(VerdictRow.rollout_id == rollout.id, VerdictRow.gate == gate)
+    return await session.scalar(query.order_by(VerdictRow.id.desc()).limit(1))
+
+
+async def make_way(
+    session: AsyncSession, actor: Actor, app: str, stage: str, version: int, kind: str
+) -> Rollout | None:
+    """End the rollout that is under way since a release or rollback takes its place; return it.
+
+    A rollback always may. A release has to wait while users are being led to another version step by step.
+    """
+    rollout = await queries.live_at(session, app, stage)
+    if rollout is None:
+        return None
+    if kind == "rollback":
+        said = f"{actor.name} rolled back to v{version}."
+        return await apply(session, actor, rollout, moves.end("aborted", said, now()))
+    if not rollout.is_released or rollout.state == "paused":
+        raise under_way(rollout)
+    said = f"{actor.name} released v{version}."
+    return await apply(session, actor, rollout, moves.end("superseded", said, now()))
+
+
+def under_way(rollout: Rollout) -> ConflictError:
+    """Say that another rollout is under way, who began it and where it stands."""
+    return ConflictError(
+        f"v{rollout.to_version} is on its way to {rollout.stage} already.",
+        f"{rollout.owner} began that at {rollout.created_at:%H:%M} UTC. {rollout.reason}",
+        "Wait for it, or give it up first: greenroom rollout abort",
+    )
+
+
+def overtaken(rollout: Rollout) -> OvertakenError:
+    """Tell the second of two people who was first and what they did."""
+    who = "Greenroom" if rollout.changed_by == SYSTEM.name else rollout.changed_by
+    return OvertakenError(
+        f"{who} was faster, at {rollout.changed_at:%H:%M:%S} UTC: "
+        f"the rollout of v{rollout.to_version} is {rollout.state}.",
+        rollout.reason,
+        "Look at it again, then decide: greenroom rollout",
+    )
+
+
+def _verdict_row(
+    rollout: Rollout, verdict: Verdict, *, by: str = "", after: str = ""
+) -> VerdictRow:
+    at = now()
+    return VerdictRow(
+        id=new_id(after=after),
+        rollout_id=rollout.id,
+        step=rollout.step,
+        gate=verdict.gate,
+        outcome=verdict.outcome,
+        sentence=verdict.sentence,
+        numbers=verdict.numbers,
+        skipped_by=by,
+        first_at=at,
+        at=at,
+    )
+
+
+def _retried(past: list[Rollout], version: int) -> str | None:
+    """Return the newest rollout of the same version if that did not get through."""
+    if (
+        past
+        and past[0].to_version == version
+        and past[0].state in ("aborted", "failed", "cancelled")
+    ):
+        return past[0].id
+    return None
+
+
+async def _tell(session: AsyncSession, kind: str, actor: Actor, rollout: Rollout) -> None:
+    await record(
+        session,
+        kind,
+        actor=actor,
+        app=rollout.app,
+        subject=f"v{rollout.to_version}",
+        rollout=rollout.id,
+        stage=rollout.stage,
+        state=rollout.state,
+        reason=rollout.reason,
+        step=rollout.step,
+        weight=rollout.desired_weight,
+        replaces=rollout.from_version,
+    )

@@ -1,0 +1,50 @@
+"""What a strategy would do, in sentences, before anybody begins it."""
+
+from greenroom.publish.config.measures import duration_in_words
+from greenroom.releases.rollouts.assignment import Audience
+from greenroom.releases.rollouts.model import Step, Strategy
+from greenroom.releases.rollouts.moves import share
+from greenroom.releases.rollouts.rules import Chosen
+
+
+def plan(chosen: Chosen, version: int) -> tuple[str, ...]:
+    """Return the sentences, in the order in which things would happen."""
+    strategy = chosen.strategy
+    found = list(chosen.remarks)
+    if strategy.at:
+        found.append(f"It begins at {strategy.at:%Y-%m-%d %H:%M %Z}.")
+    if chosen.frozen_until:
+        found.append(f"A freeze window holds it until {chosen.frozen_until:%Y-%m-%d %H:%M} UTC.")
+    if strategy.kind == "blue-green":
+        found.append("As many instances as the old version has are started before the switch.")
+    found.extend(_steps(strategy, version))
+    if strategy.gates:
+        found.append(f"These gates are asked: {', '.join(strategy.gates)}.")
+        found.append(
+            "If one fails, newcomers get the version before again."
+            if strategy.on_fail == "rollback"
+            else "If one fails, everything stays as it is until a person decides."
+        )
+    if strategy.soak:
+        found.append(f"The old version stays ready for {duration_in_words(strategy.soak)}.")
+    return tuple(found)
+
+
+def _steps(strategy: Strategy, version: int) -> list[str]:
+    if not strategy.steps:
+        return []
+    shares = ", ".join(_step(step, strategy.audience) for step in strategy.steps)
+    return [f"v{version} goes to {shares}, then to everybody."]
+
+
+def _step(step: Step, audience: Audience) -> str:
+    who = share(step.weight) if step.weight else audience_in_words(audience) or "nobody yet"
+    if step.pause is None:
+        return who
+    return f"{who} for {duration_in_words(step.pause)}"
+
+
+def audience_in_words(audience: Audience) -> str:
+    """Return `kelly and the group beta`; empty for no audience."""
+    names = [*audience.people, *(f"the group {group}" for group in audience.groups)]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

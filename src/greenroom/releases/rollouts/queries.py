@@ -1,0 +1,61 @@
+"""Small questions to the tables of rollouts."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from greenroom.kernel.errors import NotFoundError
+from greenroom.releases.rollouts.model import Given, Rollout
+from greenroom.releases.rollouts.tables import RolloutRow, VerdictRow
+
+
+async def live(session: AsyncSession, app: str | None = None) -> list[Rollout]:
+    """Return the rollouts that have not ended, of one app or of all."""
+    query = select(RolloutRow).where(RolloutRow.ended_at.is_(None)).order_by(RolloutRow.id)
+    if app is not None:
+        query = query.where(RolloutRow.app == app)
+    return [row.value() for row in await session.scalars(query)]
+
+
+async def live_at(session: AsyncSession, app: str, stage: str) -> Rollout | None:
+    """Return the rollout of an app and stage that has not ended."""
+    query = select(RolloutRow).where(
+        RolloutRow.app == app, RolloutRow.stage == stage, RolloutRow.ended_at.is_(None)
+    )
+    row = await session.scalar(query)
+    return row.value() if row else None
+
+
+async def history(
+    session: AsyncSession, app: str, stage: str | None = None, limit: int = 50
+) -> list[Rollout]:
+    """Return an app's rollouts, newest first."""
+    query = select(RolloutRow).where(RolloutRow.app == app)
+    if stage is not None:
+        query = query.where(RolloutRow.stage == stage)
+    rows = await session.scalars(query.order_by(RolloutRow.id.desc()).limit(limit))
+    return [row.value() for row in rows]
+
+
+async def must_find(session: AsyncSession, app: str, rollout: str) -> Rollout:
+    """Return an app's rollout, or raise."""
+    row = await session.get(RolloutRow, rollout, populate_existing=True)
+    if row is None or row.app != app:
+        raise NotFoundError(
+            f"{app} has no rollout {rollout}.", fix="greenroom rollout shows the one there is."
+        )
+    return row.value()
+
+
+async def verdicts(session: AsyncSession, rollout: str) -> list[Given]:
+    """Return all that was said in a rollout, oldest first."""
+    query = select(VerdictRow).where(VerdictRow.rollout_id == rollout).order_by(VerdictRow.id)
+    return [row.value() for row in await session.scalars(query)]
+
+
+def holding(rollout: Rollout, said: list[Given]) -> tuple[Given, ...]:
+    """Return the newest verdict of each gate that holds for the rollout's present step."""
+    newest: dict[str, Given] = {}
+    for given in said:
+        if given.step == rollout.step and given.at >= rollout.step_since:
+            newest[given.verdict.gate] = given
+    return tuple(newest.values())

@@ -1,0 +1,87 @@
+"""The tables of rollouts and of what their gates said."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from greenroom.kernel.database import Base, LongWords
+from greenroom.releases.rollouts.model import Given, Rollout, Verdict
+from greenroom.releases.rollouts.stored import read_strategy
+
+
+class RolloutRow(Base):
+    """One execution of a strategy. At most one of an app and stage has not ended."""
+
+    __tablename__ = "rollout"
+    __table_args__ = (
+        Index("ix_rollout_app_stage_id", "app", "stage", "id"),
+        Index(
+            "ix_rollout_one_live",
+            "app",
+            "stage",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    app: Mapped[str]
+    stage: Mapped[str]
+    strategy: Mapped[dict[str, Any]]
+    strategy_hash: Mapped[str]
+    from_version: Mapped[int | None]
+    to_version: Mapped[int]
+    state: Mapped[str]
+    reason: Mapped[str] = mapped_column(LongWords())
+    step: Mapped[int]
+    desired_weight: Mapped[float]
+    observed_weight: Mapped[float]
+    salt: Mapped[str]
+    pause_reason: Mapped[str]
+    paused_from: Mapped[str | None]
+    state_since: Mapped[datetime]
+    step_since: Mapped[datetime]
+    deadline_at: Mapped[datetime | None]
+    on_deadline: Mapped[str | None]
+    owner: Mapped[str]
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime]
+    retry_of: Mapped[str | None]
+    seq: Mapped[int]
+    changed_seq: Mapped[int]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    def value(self) -> Rollout:
+        """Return the row as a value."""
+        same = {name: getattr(self, name) for name in _SAME}
+        return Rollout(**same, strategy=read_strategy(self.strategy))
+
+
+_SAME = [name for name in Rollout.__dataclass_fields__ if name != "strategy"]
+
+
+class VerdictRow(Base):
+    """What a gate said at a step, or who skipped it and why. A change of mind is a row of its own."""
+
+    __tablename__ = "rollout_verdict"
+    __table_args__ = (Index("ix_rollout_verdict_rollout_id_id", "rollout_id", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    rollout_id: Mapped[str]
+    step: Mapped[int]
+    gate: Mapped[str]
+    outcome: Mapped[str]
+    sentence: Mapped[str] = mapped_column(LongWords())
+    numbers: Mapped[dict[str, Any]]
+    skipped_by: Mapped[str]
+    first_at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column("said_at")
+
+    def value(self) -> Given:
+        """Return the row as a value."""
+        verdict = Verdict(self.gate, self.outcome, self.sentence, self.numbers)  # ty: ignore[invalid-argument-type]
+        return Given(verdict, self.step, self.at, self.skipped_by)

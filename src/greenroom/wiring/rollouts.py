@@ -1,0 +1,74 @@
+"""Joins what brings versions to users: rules, facts, gates, the loop."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from greenroom.gateway.sessions import SessionBook
+from greenroom.kernel.database import Database
+from greenroom.kernel.errors import GreenroomError
+from greenroom.publish.config.windows import window
+from greenroom.publish.service import Publisher
+from greenroom.rehearsal.server.service import Rehearsals
+from greenroom.releases.company import Company
+from greenroom.releases.model import Stages
+from greenroom.releases.program import Program
+from greenroom.releases.rollouts.judging import Judging
+from greenroom.releases.rollouts.loop import RolloutLoop
+from greenroom.releases.rollouts.ports import Gate
+from greenroom.releases.rollouts.rules import Rules
+from greenroom.releases.rollouts.service import Rollouts
+from greenroom.releases.rollouts.sight import Sight
+from greenroom.releases.rollouts.warmer import Warmer
+
+
+@dataclass(frozen=True)
+class RolloutParts:
+    """What the house needs of rollouts."""
+
+    rules: Rules
+    loop: RolloutLoop
+    rollouts: Rollouts
+
+
+def build_rollouts(
+    *,
+    database: Database,
+    publisher: Publisher,
+    stages: Stages,
+    rehearsals: Rehearsals,
+    program: Program,
+    company: Company,
+    book: SessionBook,
+    gates: Mapping[str, Gate],
+) -> RolloutParts:
+    """Return them joined."""
+
+    async def last_rehearsal(app: str, version: int) -> str:
+        state, verdict = (await rehearsals.verdicts(app)).get(version, ("", ""))
+        return verdict or state
+
+    rules = Rules(publisher, stages, gates, last_rehearsal)
+    warmer = Warmer(database, company, program)
+    sight = Sight(database, program, warmer, rules, book.open_sessions)
+    loop = RolloutLoop(database, sight, warmer, lambda answered: Judging(database, gates, answered))
+    rollouts = Rollouts(
+        database=database,
+        publisher=publisher,
+        stages=stages,
+        rules=rules,
+        loop=loop,
+        sight=sight,
+    )
+    return RolloutParts(rules, loop, rollouts)
+
+
+def checked_windows(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the freeze windows of a stage, or raise if one cannot be read."""
+    for text in texts:
+        try:
+            window(text)
+        except ValueError as error:
+            raise GreenroomError(
+                "A freeze window in server.toml cannot be read.", f"{error}."
+            ) from error
+    return tuple(texts)

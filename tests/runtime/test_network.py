@@ -3,11 +3,13 @@
 import ast
 import asyncio
 import os
+import socket
 import subprocess
 from contextlib import contextmanager
 
 import pytest
 
+from greenroom.runtime.supervisor.network import GATEWAY_MARK
 from runtime.stage import MACHINE, SERVER, until_true
 
 pytestmark = pytest.mark.anyio
@@ -95,6 +97,21 @@ async def test_services_of_this_machine_are_out_of_reach(one):
     for address in ("127.0.0.1", "100.96.0.1", own.stdout.split()[0]):
         assert "Error" in await one.ask(connecting(address, port))
     server.close()
+
+
+@needs_egress
+async def test_of_this_machine_the_socket_of_the_gateway_is_reached_and_no_other(one):
+    await one.run()
+    own = subprocess.run(["hostname", "-I"], capture_output=True, text=True, check=True)
+    address = own.stdout.split()[0]
+    with socket.socket() as marked, socket.socket() as plain:
+        marked.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, GATEWAY_MARK)
+        for listener in (marked, plain):
+            listener.bind(("0.0.0.0", 0))
+            listener.listen()
+        ports = marked.getsockname()[1], plain.getsockname()[1]
+        assert await one.ask(connecting(address, ports[0])) == f"('{address}', {ports[0]})"
+        assert "Error" in await one.ask(connecting(address, ports[1]))
 
 
 @needs_egress

@@ -31,9 +31,10 @@ class ServerDoctor:
 
     async def facts(self) -> list[Fact]:
         """Return what was found."""
+        notes = self._machine.notes
         return [
             self._isolation(),
-            *(Fact("isolation", "ok", note) for note in self._machine.notes),
+            *(Fact("isolation", "ok", note) for note in notes if note not in self._machine.why),
             await self._pythons(),
             _r(),
             await self._envoy(),

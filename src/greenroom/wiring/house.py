@@ -50,6 +50,7 @@ from greenroom.runtime.process.driver import ProcessDriver
 from greenroom.runtime.process.keeper import ProcessKeeper
 from greenroom.runtime.process.machine import Machine, probe
 from greenroom.runtime.process.workshop import SandboxWorkshop
+from greenroom.runtime.supervisor.network import GATEWAY_MARK
 from greenroom.wiring.callings import Callings, load_access, load_policy
 from greenroom.wiring.doctor import ServerDoctor
 from greenroom.wiring.flagging import BookedVisits, Flagging, Running
@@ -95,7 +96,7 @@ def build(settings: Settings) -> House:
     addresses = _addresses(settings, stages)
     driver = ProcessDriver(home, supervisor, machine, _launchers(home))
     tickets = Tickets(home / "keys", secure=settings.root_url.startswith("https"))
-    gateway = _gateway(settings, home, tickets, ProcessKeeper(supervisor))
+    gateway = _gateway(settings, home, machine, tickets, ProcessKeeper(supervisor))
     book = SessionBook(gateway.plan.access_log, gateway.admin)
     access, variables = Access(database), Variables(home / "keys")
     publisher = _publisher(settings, database, home, stages)
@@ -313,7 +314,9 @@ def _addresses(settings: Settings, stages: Stages) -> Addresses:
     )
 
 
-def _gateway(settings: Settings, home: Path, tickets: Tickets, keeper: ProcessKeeper) -> Gateway:
+def _gateway(
+    settings: Settings, home: Path, machine: Machine, tickets: Tickets, keeper: ProcessKeeper
+) -> Gateway:
     host = urlsplit(settings.root_url).hostname or "localhost"
     run = home / "run"
     plan = Plan(
@@ -327,6 +330,7 @@ def _gateway(settings: Settings, home: Path, tickets: Tickets, keeper: ProcessKe
         access_log=home / "logs" / "access.jsonl",
         tls=settings.tls_certificate is not None,
         by_path=settings.routing == "path",
+        mark=GATEWAY_MARK if machine.egress else 0,
     )
     tls = None
     if settings.tls_certificate and settings.tls_key:

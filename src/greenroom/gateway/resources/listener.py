@@ -1,5 +1,6 @@
 """The public listener and its HTTP connection manager; never changed while Envoy runs."""
 
+import socket
 from typing import Any
 
 from greenroom.gateway.resources.access_log import access_log
@@ -22,6 +23,17 @@ def listener(plan: Plan, jwks: str, door_secret: str) -> dict[str, Any]:
         "address": {"socket_address": {"address": plan.address, "port_value": plan.port}},
         "per_connection_buffer_limit_bytes": 65_536,
         "filter_chains": [chain],
+        "socket_options": [_mark(plan.mark)] if plan.mark else [],
+    }
+
+
+def _mark(value: int) -> dict[str, Any]:
+    return {
+        "description": "mark",
+        "level": socket.SOL_SOCKET,
+        "name": socket.SO_MARK,
+        "int_value": value,
+        "state": "STATE_PREBIND",
     }
 
 

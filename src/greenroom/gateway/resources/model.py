@@ -28,6 +28,8 @@ class Plan:
     by_path: bool = False
     memory_bytes: int = 2 * 2**30
     connections: int = 20_000
+    mark: int = 0
+    """Put on the listening socket, by which a firewall may know it; needs root. 0 for none."""
 
 
 def extension(kind: str, name: str, **config: Any) -> dict[str, Any]:

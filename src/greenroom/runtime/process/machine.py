@@ -145,7 +145,7 @@ def _working_egress(is_root: bool) -> tuple[bool, str]:
         return False, f"{shared}, as none can be made here: {failure}."
     return True, (
         "With network `egress` each instance has a network of its own:"
-        " other machines are reached, this one and other apps are not."
+        " other machines are reached, of this one only Greenroom's own port."
     )
 
 

@@ -1,12 +1,13 @@
 """A network of its own for a program: a pair of virtual interfaces, one end here and one with the program.
 
 From it other machines can be reached by way of this one, but neither this machine itself (its loopback services,
-its public address, so also the control plane), nor other programs' networks, nor the address at which clouds hand
-out credentials. All ends here have the same address, all ends there one of 100.96.0.0/16 that the number of the
-interface gives.
+its public address), nor other programs' networks, nor the address at which clouds hand out credentials. One door is
+open: sockets that carry `GATEWAY_MARK`, which only root can put on them, so that an app can call another by its public
+address. All ends here have the same address, all ends there one of 100.96.0.0/16 that the number of the interface gives.
 """
 
 import os
+import re
 import subprocess
 import zlib
 from pathlib import Path
@@ -15,15 +16,21 @@ PREFIX = "gr"
 HERE = "100.96.0.1"
 NUMBERS = range(2, 65_000)
 TRIES = 200
+GATEWAY_MARK = 0x67
+GATE = f"socket mark {GATEWAY_MARK} accept"
 
+EDITION = 1
+"""Grows with each change of the rules, so that those of an older server are replaced."""
 RULES = """
 table inet greenroom
 delete table inet greenroom
 table inet greenroom {
+  comment "edition EDITION"
   set opened { type ifname; OPENED }
   chain from_program {
     ct state established,related accept
     meta l4proto { tcp, udp } th dport 53 accept
+    GATE
     reject with icmpx admin-prohibited
   }
   chain input {
@@ -85,7 +92,7 @@ def try_out() -> str:
     try:
         _run("ip", f"link add {name} type veth\n")
         _run("ip", f"link del {name}\n")
-        _run("nft", RULES.replace("OPENED", ""), "-c")
+        _run("nft", _rules([], gate=False), "-c")
     except NetworkError as error:
         return str(error).splitlines()[0]
     return ""
@@ -93,7 +100,7 @@ def try_out() -> str:
 
 def forget_rules() -> None:
     """Undo `_prepare` if no program of any home on this machine has a network any more."""
-    if list(Path("/sys/class/net").glob(f"{PREFIX}[0-9]*")) or not _has_rules():
+    if list(Path("/sys/class/net").glob(f"{PREFIX}[0-9]*")) or _edition() < 0:
         return
     opened = _opened()
     _run("nft", "delete table inet greenroom\n")
@@ -122,18 +129,29 @@ def _prepare() -> None:
         if not name.startswith(PREFIX)
         and Path(f"/proc/sys/net/ipv4/conf/{name}/forwarding").read_text().strip() == "0"
     ]
-    if not closed and _has_rules():
+    if not closed and _edition() >= EDITION:
         return
     opened = sorted({*closed, *_opened()})
-    elements = ", ".join(f'"{name}"' for name in opened)
-    _run("nft", RULES.replace("OPENED", f"elements = {{ {elements} }}" if opened else ""))
+    try:
+        _run("nft", _rules(opened, gate=True))
+    except NetworkError:  # a kernel that cannot tell sockets apart
+        _run("nft", _rules(opened, gate=False))
     for name in closed:
         _set(f"net/ipv4/conf/{name}/forwarding", "1")
 
 
-def _has_rules() -> bool:
+def _rules(opened: list[str], *, gate: bool) -> str:
+    elements = ", ".join(f'"{name}"' for name in opened)
+    rules = RULES.replace("OPENED", f"elements = {{ {elements} }}" if opened else "")
+    return rules.replace("EDITION", str(EDITION)).replace("GATE", GATE if gate else "")
+
+
+def _edition() -> int:
+    """Return which edition of the rules is in force; -1 if there are none. A newer server's are left alone."""
     listed = ["nft", "list", "table", "inet", "greenroom"]
-    return subprocess.run(listed, check=False, capture_output=True).returncode == 0
+    done = subprocess.run(listed, check=False, capture_output=True, text=True)
+    found = re.search(r'comment "edition (\d+)"', done.stdout)
+    return -1 if done.returncode else int(found[1]) if found else 0
 
 
 def _opened() -> set[str]:

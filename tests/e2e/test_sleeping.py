@@ -80,6 +80,25 @@ async def test_a_full_app_says_so_until_somebody_leaves(server: Server, tmp_path
         await opened.close()
 
 
+async def test_programs_without_cookies_take_seats_only_while_they_are_answered(
+    server: Server, tmp_path: Path
+) -> None:
+    more = "[instances]\nsessions = 2\n"
+    await server.deploy(apps.echo(tmp_path, "asked", more=more))
+    await server.release("asked", 1)
+
+    async def is_answered() -> bool:
+        return (await look(server, "asked")).status == 200
+
+    for _ in range(6):
+        await until(is_answered)
+
+    async def nobody_is_in() -> bool:
+        return await server.do("GET", "/apps/asked/sessions") == []
+
+    await until(nobody_is_in)
+
+
 async def test_a_person_may_allow_more_instances_than_the_version_asks_for(
     server: Server, tmp_path: Path
 ) -> None:

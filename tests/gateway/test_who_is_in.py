@@ -10,6 +10,7 @@ import time_machine
 
 from gateway.house import get, open_house, ticket_for
 from greenroom.gateway.admin import Admin
+from greenroom.gateway.model import Admission
 from greenroom.gateway.sessions import SessionBook
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -44,18 +45,46 @@ def book(tmp_path: Path):
     return SessionBook(tmp_path / "access.jsonl", Admin(tmp_path / "admin.sock"))
 
 
-def line(kind: str, at: datetime, *, stream: str = "1", ms: int = 0, status: int = 101) -> bytes:
+def line(
+    kind: str,
+    at: datetime,
+    *,
+    stream: str = "1",
+    ms: int = 0,
+    status: int = 101,
+    session: str = "s1",
+) -> bytes:
     entry = {
         "at": at.isoformat(), "type": kind, "stream": stream, "ms": ms, "status": status,
         "site": "sales@production", "app": "sales", "version": "v3", "instance": "i1",
-        "session": "s1", "user": "ann",
+        "session": session, "user": "ann",
     }  # fmt: skip
     return json.dumps(entry).encode()
 
 
 def test_somebody_who_was_let_in_is_in_at_once(book):
-    book.admitted(ticket_for("sales@production", "i1"))
+    book.admitted(Admission(ticket_for("sales@production", "i1")))
     assert [session.user for session in book.open_sessions()] == ["ann"]
+    assert book.count("i1") == 1
+
+
+def test_a_program_without_cookies_sits_only_while_it_is_answered(book, clock):
+    ticket = ticket_for("sales@production", "i1")
+    book.admitted(Admission(ticket, passing=True))
+    clock.passes(10)
+    assert book.count("i1") == 1
+    book.note(line("DownstreamEnd", NOON, session=ticket.session))
+    assert book.count("i1") == 1
+    clock.passes(2)
+    assert book.count("i1") == 0
+
+
+def test_a_program_that_comes_back_with_its_ticket_stays_like_anybody(book, clock):
+    ticket = ticket_for("sales@production", "i1")
+    book.admitted(Admission(ticket, passing=True))
+    for _ in range(2):
+        book.note(line("DownstreamEnd", NOON, session=ticket.session))
+    clock.passes(59)
     assert book.count("i1") == 1
 
 

@@ -40,7 +40,7 @@ class Door:
         table: Callable[[], RouteTable],
         *,
         scheme: str = "http",
-        admitted: Callable[[Ticket], None] = lambda _: None,
+        admitted: Callable[[Admission], None] = lambda _: None,
     ) -> None:
         self.doorman, self._tickets, self._secret = doorman, tickets, secret
         self._table, self._scheme, self._admitted = table, scheme, admitted
@@ -102,7 +102,7 @@ class Door:
 
     def _admit(self, admission: Admission, visit: Visit, site: Site | None) -> Response:
         ticket = admission.ticket
-        self._admitted(ticket)
+        self._admitted(admission)
         headers = {
             ADMITTED: "1",
             "x-greenroom-site": ticket.site,

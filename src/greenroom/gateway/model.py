@@ -80,12 +80,20 @@ class Visit:
         """Whether a person's browser is loading a page and can follow redirects and show HTML."""
         return self.method == "GET" and "text/html" in self.headers.get("accept", "")
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether it may come from a program that keeps no cookies: no page, no WebSocket, no browser, no ticket."""
+        from_browser = self.is_page or "sec-fetch-mode" in self.headers
+        return not (self.ticket or from_browser or "upgrade" in self.headers)
+
 
 @dataclass(frozen=True)
 class Admission:
     """Let the request through to this instance, with this ticket."""
 
     ticket: Ticket
+    passing: bool = False
+    """Whether it may be a program that keeps no cookies, whose session is over with its answer."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,15 @@ from time import monotonic
 from typing import Any
 
 from greenroom.gateway.admin import Admin, AwayError
-from greenroom.gateway.model import Ticket
+from greenroom.gateway.model import Admission
 from greenroom.kernel.clock import now
 
 LIVES_ON = 60.0
 """Seconds after its last request for which a session without an open connection lives on."""
+IS_ANSWERED = 15.0
+"""The same for a program that may keep no cookies, until its one request is in the log; a long one is there by then."""
+WAS_ANSWERED = 1.0
+"""The same once it has been answered, and did not come back with its ticket."""
 STREAM_IS_LOST = 35.0
 """Seconds without a line after which an open connection is gone; it writes one every ten seconds."""
 REMEMBERED = 3600.0
@@ -46,6 +50,8 @@ class Session:
     hash_key: str = ""
     """What shares are counted by, of sessions that were let in since this server started."""
     open_streams: dict[str, float] = field(default_factory=dict)
+    lives_on: float = LIVES_ON
+    """Seconds without a request after which it is over, unless a connection is open."""
 
     @property
     def streams(self) -> int:
@@ -58,10 +64,15 @@ class Session:
         """The stage, or the previewed version, that the session visits."""
         return self.site.partition("@")[2]
 
+    def stay(self) -> None:
+        """Live on after a request: for long if its ticket was kept, as a second one shows."""
+        if self.lives_on < LIVES_ON:
+            self.lives_on = WAS_ANSWERED if self.requests == 1 else LIVES_ON
+
     @property
     def is_live(self) -> bool:
         """Whether it has an open connection or a recent request."""
-        return self.streams > 0 or monotonic() - self.heard_at < LIVES_ON
+        return self.streams > 0 or monotonic() - self.heard_at < self.lives_on
 
 
 class SessionBook:
@@ -100,9 +111,9 @@ class SessionBook:
         """Return how many sessions an instance has."""
         return sum(1 for s in self._sessions.values() if s.instance == instance and s.is_live)
 
-    def admitted(self, ticket: Ticket) -> None:
+    def admitted(self, admission: Admission) -> None:
         """Note a session that was let in just now: its first line comes into the log later."""
-        at = now()
+        at, ticket = now(), admission.ticket
         session = self._sessions.get(ticket.session)
         if session is None:
             session = self._sessions[ticket.session] = Session(
@@ -111,6 +122,7 @@ class SessionBook:
             )  # fmt: skip
         session.last_seen_at, session.heard_at = at, monotonic()
         session.instance, session.hash_key = ticket.instance, ticket.hash_key
+        session.lives_on = IS_ANSWERED if admission.passing else LIVES_ON
 
     async def follow(self) -> None:
         """Read the log for ever, from a little before its end; keep it from growing without bound."""
@@ -168,6 +180,7 @@ class SessionBook:
         if ended:
             session.open_streams.pop(stream, None)
             session.requests += 1
+            session.stay()
             session.errors += int((entry.get("status") or 0) >= 500)
         else:
             session.open_streams[stream] = heard

@@ -140,7 +140,7 @@ class ReleaseDoorman:
         if _path(visit, prefix) == ENTER:
             cookie = self._cookies.cookie(ticket, f"{prefix}/")
             return Refusal(303, location=_next(visit), set_cookies=(cookie,))
-        return Admission(ticket)
+        return Admission(ticket, passing=visit.is_passing)
 
     async def _visitor(self, visit: Visit, place: Place) -> Visitor:
         person = await self._person(visit, place)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from greenroom.releases.model import Deployment, Policy
 from greenroom.runtime.model import Observed, Order
 
-PROMISE_HOLDS = 20.0
-"""Seconds in which an admitted session counts although the gateway has not seen it yet."""
+PROMISE_HOLDS = 1.0
+"""Seconds in which an admitted session counts although the book of sessions has not heard of it yet."""
 
 
 @dataclass

@@ -3,7 +3,8 @@
 From it other machines can be reached by way of this one, but neither this machine itself (its loopback services,
 its public address), nor other programs' networks, nor the address at which clouds hand out credentials. One door is
 open: sockets that carry `GATEWAY_MARK`, which only root can put on them, so that an app can call another by its public
-address. All ends here have the same address, all ends there one of 100.96.0.0/16 that the number of the interface gives.
+address. All ends here have the same address, all ends there one of 100.96.0.0/16 that the number of the
+interface gives.
 """
 
 import os

@@ -50,6 +50,7 @@ GROUPS = {
         ("remove", "removing:remove", "Remove a version that nobody needs."),
         ("retire", "removing:retire", "Take an app out of service."),
         ("scale", "scale:scale", "Say how many instances an app may have at a stage."),
+        ("flags", "flags:flags", "Feature flags: what is on, and for whom, without a deploy."),
         ("env", "env:env", "Variables and secrets of an app, by stage."),
         ("access", "access:access", "Who may use and change an app."),
         ("tokens", "tokens:tokens", "Your API tokens."),

@@ -1,0 +1,1 @@
+"""What the commands of `greenroom flags` share: stages, definitions out of options, and how flags are shown."""

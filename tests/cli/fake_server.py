@@ -39,6 +39,7 @@ class FakeServer:
         self.kept: dict[str, bytes] = {}
         self.variables: list[dict[str, Any]] = []
         self.members: dict[str, str] = {"ada": "owner"}
+        self.sign_offs: list[dict[str, Any]] = []
         self.people: list[dict[str, Any]] = [person("ada", admin=True)]
         self.requests: list[str] = []
         self.bodies: list[dict[str, Any]] = []
@@ -332,6 +333,14 @@ def _plan(fake: FakeServer, slug: str, body: dict[str, Any]) -> dict[str, Any]:
 def _versions(
     fake: FakeServer, request: Request, slug: str, rest: list[str], body: dict[str, Any]
 ) -> Response:
+    if rest[1:] == ["sign-offs"]:
+        return _sign_offs(fake, request, rest[0], body)
+    return _version(fake, request, slug, rest, body)
+
+
+def _version(
+    fake: FakeServer, request: Request, slug: str, rest: list[str], body: dict[str, Any]
+) -> Response:
     known = fake.versions[slug]
     match rest:
         case [] if request.method == "POST":
@@ -357,6 +366,14 @@ def _versions(
             found = [each for each in known if str(each["number"]) == number]
             return JSONResponse(found[0]) if found else problem(404, f"There is no v{number}.")
     return Response(status_code=404)
+
+
+def _sign_offs(fake: FakeServer, request: Request, number: str, body: dict[str, Any]) -> Response:
+    if request.method == "GET":
+        return JSONResponse(fake.sign_offs[::-1])
+    said = {"version": int(number), "digest": "d", "by": "ada", "at": WHEN} | body
+    fake.sign_offs.append(said)
+    return JSONResponse(said, 201)
 
 
 async def _progress(fake: FakeServer, made: dict[str, Any]) -> AsyncIterator[str]:

@@ -145,3 +145,24 @@ def test_a_token_is_made_with_the_password(
     assert said.out == f"{TOKEN}\n"
     assert server.bodies[-1]["label"] == "ci"
     assert ada.types("tokens", "revoke", "t1").code == 0
+
+
+def test_a_version_is_signed_off_with_a_name_and_a_reason(ada: Person, server: FakeServer) -> None:
+    assert ada.types("sign-off", "v2", "--show").code == 2
+    said = ada.types("sign-off", "v2", "--note", "The totals agree.")
+    assert "v2 of sales is approved by ada." in said.out
+    assert server.sign_offs[-1]["note"] == "The totals agree."
+    assert "The totals agree." in ada.types("sign-off", "v2", "--show").out
+    assert ada.types("sign-off", "v2", "--show").code == 0
+    assert "v2 of sales is rejected by ada." in ada.types("sign-off", "v2", "--reject").out
+    assert ada.types("sign-off", "v2", "--show").code == 2
+
+
+def test_groups_are_made_and_shared_with(ada: Person, server: FakeServer) -> None:
+    assert ada.types("groups", "add", "beta", "bob", "eve").code == 0
+    assert server.requests[-2:] == ["PUT /groups/beta/people/bob", "PUT /groups/beta/people/eve"]
+    assert ada.types("access", "add", "beta", "--group", "--role", "owner").code == 0
+    assert server.requests[-1] == "PUT /apps/sales/groups/beta"
+    assert ada.types("groups", "remove", "beta", "bob").code == 0
+    assert server.requests[-1] == "DELETE /groups/beta/people/bob"
+    assert "There is no group beta any more." in ada.types("groups", "remove", "beta").out

@@ -116,3 +116,16 @@ def test_an_app_is_retired_once_it_is_not_live(ada, world):
     answer = ada.post(f"/apps/{slug}/retirements", data={})
     assert answer.headers["location"] == "/apps"
     assert slug not in world.apps
+
+
+def test_a_version_is_approved_or_rejected_with_a_note(ada, visit):
+    page = ada.get("/apps/sales/versions/v12")
+    assert "Nobody has said yes or no to this version yet." in page.text
+    form = {"version": "v12", "decision": "rejected", "note": "The <b>totals</b> are wrong."}
+    answer = ada.post("/apps/sales/sign-offs", data=form)
+    assert answer.headers["location"] == "/apps/sales/versions/v12#sign-off"
+    shown = ada.get("/apps/sales/versions/v12").text
+    assert "v12 is rejected by you." in shown
+    assert "The &lt;b&gt;totals&lt;/b&gt; are wrong." in shown
+    assert ada.post("/apps/sales/sign-offs", data=form | {"decision": "maybe"}).status_code == 400
+    assert visit("linus").post("/apps/sales/sign-offs", data=form).status_code == 403

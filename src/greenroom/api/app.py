@@ -15,6 +15,7 @@ from greenroom.api.routes import (
     releases,
     rollouts,
     sessions,
+    sign_offs,
     versions,
 )
 from greenroom.api.services import Services
@@ -33,6 +34,6 @@ def create(services: Services) -> FastAPI:
     app.state.services = services
     problems.install(app)
     topics = (people, groups, apps, bundles, versions, rehearsals, releases, rollouts)
-    for topic in (*topics, sessions, flags, flag_evaluations):
+    for topic in (*topics, sessions, sign_offs, flags, flag_evaluations):
         app.include_router(topic.routes)
     return app

@@ -23,6 +23,7 @@ from greenroom.releases.progress import Progress
 from greenroom.releases.removal import Removals
 from greenroom.releases.rollouts.service import Rollouts
 from greenroom.releases.service import Releases
+from greenroom.releases.sign_offs.service import SignOffs
 from greenroom.releases.variables import Variables
 from greenroom.runtime.ports import Driver
 
@@ -57,6 +58,7 @@ class Services:
     flags: Flags
     evaluations: Evaluations
     rollouts: Rollouts
+    sign_offs: SignOffs
     variables: Variables
     stages: Stages
     addresses: Addresses

@@ -23,6 +23,7 @@ GROUPS = {
     "Publish": (
         ("deploy", "deploy:deploy", "Make a new version of this folder and start it."),
         ("promote", "releases:promote", "Deploy the same bytes at a further stage."),
+        ("sign-off", "sign_off:sign_off", "Approve a version, or reject it, with your name."),
         ("release", "releases:release", "Put a version before users."),
         ("rollout", "rollout:rollout", "How a release that goes step by step stands, and decide."),
         ("rollback", "releases:rollback", "Go back to the release before, or to any version."),

@@ -18,7 +18,7 @@ from greenroom.web.model import Asked, Page, Shown
 from greenroom.web.origin import OriginCheck
 from greenroom.web.pages import PAGES
 from greenroom.web.ports import Backstage
-from greenroom.web.posts import acts, crew, rehearsing, settings, signing
+from greenroom.web.posts import acts, crew, rehearsing, settings, signing, signing_off
 from greenroom.web.rendering import Renderer
 from greenroom.web.static_files import StaticFiles
 from greenroom.web.visitors import known, must_be_known
@@ -66,6 +66,7 @@ def routes(static: StaticFiles) -> list[Route]:
         Route("/apps/{slug}/variable-removals", settings.remove_variable, methods=["POST"]),
         Route("/apps/{slug}/access", settings.set_access, methods=["POST"]),
         Route("/apps/{slug}/members", settings.set_member, methods=["POST"]),
+        Route("/apps/{slug}/sign-offs", signing_off.sign_off, methods=["POST"]),
         Route("/apps/{slug}/rehearsals", rehearsing.order, methods=["POST"]),
         Route("/apps/{slug}/judgements", rehearsing.judge, methods=["POST"]),
         Route("/apps/{slug}/scale", rehearsing.scale, methods=["POST"]),

@@ -115,6 +115,14 @@ class Perform(Protocol):
         ...
 
 
+class Approve(Protocol):
+    """Sign-offs of versions."""
+
+    async def sign_off(self, me: Me, app: str, version: int, decision: str, note: str) -> None:
+        """Say that a version is `approved` or `rejected`, in this person's name."""
+        ...
+
+
 class Rehearse(Protocol):
     """The rehearsals of versions, and what people say of them."""
 
@@ -209,5 +217,5 @@ class Crew(Protocol):
         ...
 
 
-class Backstage(Sign, Look, Watch, Perform, Rehearse, Furnish, Crew, Protocol):
+class Backstage(Sign, Look, Watch, Perform, Approve, Rehearse, Furnish, Crew, Protocol):
     """Everything the pages need."""

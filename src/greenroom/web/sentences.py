@@ -20,6 +20,8 @@ SENTENCES: dict[str, Told] = {
     "version.removed": lambda e, _: f"removed {e.subject}",
     "version.restored": lambda e, _: f"brought {e.subject} back",
     "version.failed": lambda e, d: f"could not make {e.subject} ready{_because(d)}",
+    "version.approved": lambda e, d: f"approved {e.subject}{_because(d)}",
+    "version.rejected": lambda e, d: f"rejected {e.subject}{_because(d)}",
     "deployment.began": lambda e, d: f"began to deploy {e.subject}{_at(d)}",
     "deployment.ready": lambda e, d: f"deployed {e.subject}{_at(d)}",
     "deployment.failed": lambda e, d: f"could not deploy {e.subject}{_at(d)}{_because(d)}",

@@ -44,6 +44,7 @@ from greenroom.releases.reconcile import Reconciler
 from greenroom.releases.removal import Removals
 from greenroom.releases.rollouts.loop import RolloutLoop
 from greenroom.releases.service import Releases
+from greenroom.releases.sign_offs.service import SignOffs
 from greenroom.releases.variables import Variables
 from greenroom.runtime.process.client import Supervisor
 from greenroom.runtime.process.driver import ProcessDriver
@@ -54,6 +55,7 @@ from greenroom.runtime.supervisor.network import GATEWAY_MARK
 from greenroom.wiring.callings import Callings, load_access, load_policy
 from greenroom.wiring.doctor import ServerDoctor
 from greenroom.wiring.flagging import BookedVisits, Flagging, Running
+from greenroom.wiring.gates import build_gates
 from greenroom.wiring.lending import Lending
 from greenroom.wiring.rollouts import build_rollouts, checked_windows
 
@@ -155,6 +157,7 @@ def build(settings: Settings) -> House:
         build_logs=home / "logs" / "builds",
     )
     jobs.register(preparation.job())
+    sign_offs = SignOffs(database, publisher, access)
     parts = build_rollouts(
         database=database,
         publisher=publisher,
@@ -163,7 +166,14 @@ def build(settings: Settings) -> House:
         program=program,
         company=company,
         book=book,
-        gates={},
+        gates=build_gates(
+            database=database,
+            publisher=publisher,
+            rehearsals=rehearsals,
+            sign_offs=sign_offs,
+            lender=lending,
+            home=home,
+        ),
     )
     releases = Releases(
         database=database,
@@ -208,6 +218,7 @@ def build(settings: Settings) -> House:
         flags=Flags(database, uses),
         evaluations=evaluations,
         rollouts=parts.rollouts,
+        sign_offs=sign_offs,
         variables=variables,
         stages=stages,
         addresses=addresses,

@@ -36,6 +36,7 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     GET    /apps/{slug}/versions/{n}/lock       -> text
     GET    /apps/{slug}/versions/{n}/build-log  -> text
     GET    /apps/{slug}/versions/{n}/differences/{m} -> DifferenceOut
+    GET    /apps/{slug}/versions/{n}/sign-offs · POST SignOffIn -> SignOffOut
     POST   /apps/{slug}/versions/{n}/rehearsals RehearsalIn -> RehearsalOut (202: performed in the background)
     GET    /apps/{slug}/rehearsals?version=     -> [RehearsalOut]
     GET    /apps/{slug}/rehearsals/{id}         -> RehearsalOut
@@ -160,6 +161,7 @@ from greenroom.api.schemas.rollouts import (
     StrategyOut,
     VerdictOut,
 )
+from greenroom.api.schemas.sign_offs import SignOffIn, SignOffOut
 from greenroom.api.schemas.versions import (
     BundleIn,
     BundleOut,
@@ -237,6 +239,8 @@ __all__ = [
     "ServerOut",
     "SessionOut",
     "SignIn",
+    "SignOffIn",
+    "SignOffOut",
     "SkipIn",
     "Slug",
     "Stage",

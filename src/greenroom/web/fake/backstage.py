@@ -31,6 +31,7 @@ from greenroom.web.views import (
     RemovedRow,
     Role,
     ServerPage,
+    SignOffRow,
     TokenRow,
     VariableRow,
     VersionPage,
@@ -152,6 +153,13 @@ class FakeBackstage(FakeRehearsing):
     async def perform(self, me: Me, app: str, act: Act) -> str:
         """Do it."""
         return await acting.perform(self.world, self._owned(me, app), me, act)
+
+    async def sign_off(self, me: Me, app: str, version: int, decision: str, note: str) -> None:
+        """Approve or reject a version."""
+        found = self._owned(me, app)
+        row = SignOffRow(me.name, decision, now(), note)
+        found.sign_offs.setdefault(version, []).insert(0, row)
+        self.world.happen(f"version.{decision}", me.name, app, f"v{version}", why=note)
 
     async def settings(self, me: Me, app: str) -> AppSettings:
         """Return variables and people."""

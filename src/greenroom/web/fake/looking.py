@@ -89,6 +89,7 @@ def version_page(app: FakeApp, me: Me, number: int) -> VersionPage:
         others=tuple(other for other in rows if other != number),
         stages=tuple(app.card(stage) for stage in STAGES),
         may_change=may_change(app, me),
+        sign_offs=tuple(app.sign_offs.get(number, ())),
     )
 
 

@@ -14,6 +14,7 @@ from greenroom.web.views import (
     MemberRow,
     PersonRow,
     SessionRow,
+    SignOffRow,
     TokenRow,
     VariableRow,
     VersionRow,
@@ -120,6 +121,9 @@ def _sales() -> FakeApp:
         VariableRow("production", "REGION", False, "north", _ago(days=3), "grace"),
         VariableRow("uat", "DATABASE_URL", True, None, _ago(days=20), "ada"),
     ]
+    app.sign_offs = {
+        11: [SignOffRow("grace", "approved", _ago(hours=2), "Figures agree with finance.")]
+    }
     app.members = [
         MemberRow("ada", "owner"),
         MemberRow("grace", "owner"),

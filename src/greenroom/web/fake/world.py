@@ -21,6 +21,7 @@ from greenroom.web.views import (
     PersonRow,
     RehearsalView,
     SessionRow,
+    SignOffRow,
     StageCard,
     TokenRow,
     VariableRow,
@@ -52,6 +53,7 @@ class FakeApp:
     removed: list[tuple[VersionRow, datetime, str]] = field(default_factory=list)
     """Removed versions, newest first, each with when and by whom."""
     members: list[MemberRow] = field(default_factory=list)
+    sign_offs: dict[int, list[SignOffRow]] = field(default_factory=dict)
     files: list[FileText] = field(default_factory=list)
     lines: list[LogLine] = field(default_factory=list)
     lock: str = ""

@@ -49,6 +49,7 @@ from greenroom.web.views.versions import (
     FileDiff,
     FileRow,
     FileText,
+    SignOffRow,
     Step,
     VersionRow,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "ServerPage",
     "SessionRow",
     "Sight",
+    "SignOffRow",
     "StageCard",
     "Step",
     "StepView",

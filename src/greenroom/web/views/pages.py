@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from greenroom.web.views.apps import AppRow, InstanceRow, SessionRow, StageCard
-from greenroom.web.views.versions import FileRow, VersionRow
+from greenroom.web.views.versions import FileRow, SignOffRow, VersionRow
 
 
 @dataclass(frozen=True)
@@ -46,3 +46,5 @@ class VersionPage:
     """The app's other versions, newest first, to compare with."""
     stages: tuple[StageCard, ...]
     may_change: bool
+    sign_offs: tuple[SignOffRow, ...] = ()
+    """What people said of it, newest first; the newest holds."""

@@ -92,3 +92,14 @@ class DiffView:
     """Each package in words: `pandas 2.2.0 → 2.3.1`."""
     settings: tuple[str, ...]
     files: tuple[FileDiff, ...]
+
+
+@dataclass(frozen=True)
+class SignOffRow:
+    """What a person said of a version."""
+
+    by: str
+    decision: str
+    """`approved` or `rejected`."""
+    at: datetime
+    note: str = ""

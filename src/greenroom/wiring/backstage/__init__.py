@@ -1,5 +1,6 @@
 """What the pages ask for, answered from the use cases; fulfils `web.ports.Backstage` with a file per part."""
 
+from greenroom.wiring.backstage.approve import Approve
 from greenroom.wiring.backstage.crew import Crew
 from greenroom.wiring.backstage.furnish import Furnish
 from greenroom.wiring.backstage.perform import Perform
@@ -10,5 +11,5 @@ from greenroom.wiring.backstage.watch import Watch
 __all__ = ["HouseBackstage"]
 
 
-class HouseBackstage(Sign, Watch, Perform, Rehearse, Furnish, Crew):
+class HouseBackstage(Sign, Watch, Perform, Approve, Rehearse, Furnish, Crew):
     """Everything the pages need."""

@@ -22,6 +22,7 @@ from greenroom.web.views import (
     Me,
     ServerPage,
     SessionRow,
+    SignOffRow,
     StageCard,
     VersionPage,
 )
@@ -75,6 +76,7 @@ class Look(Desk):
         versions = await self._house.publisher.versions(slug, limit=500)
         rehearsed = await self._house.rehearsals.verdicts(slug)
         lock = version.lock
+        signed = await self._house.sign_offs.of_version(slug, number)
         return VersionPage(
             app=await self._row(app, await self._house.access.owners()),
             version=version_row(self._house, version, placed, rehearsed),
@@ -94,6 +96,7 @@ class Look(Desk):
             others=tuple(other.number for other in versions if other.number != number),
             stages=await self._cards(app, versions[0] if versions else None),
             may_change=await self._may_change(me, role),
+            sign_offs=tuple(SignOffRow(s.by, s.decision, s.at, s.note) for s in signed),
         )
 
     async def file(self, me: Me, slug: str, number: int, path: str) -> FileText:

@@ -1,0 +1,136 @@
+"""`sessions`: how the sessions of real users go on the new version, judged while they come in."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from greenroom.kernel.clock import now
+from greenroom.monitoring.model import WORDS, Outcome
+from greenroom.monitoring.queries import by_version
+from greenroom.monitoring.statistics.looks import Compared, Looks, compared
+from greenroom.monitoring.statistics.sprt import Sprt, Walk, walk
+from greenroom.releases.rollouts import model
+from greenroom.releases.rollouts.model import Rollout, Step, Verdict
+from greenroom.releases.rollouts.ports import When
+
+PATIENCE = timedelta(hours=24)
+"""After so long with too few sessions a person must decide."""
+
+
+class Outcomes(Protocol):
+    """What the gate asks."""
+
+    async def __call__(self, app: str, stage: str, since: datetime) -> list[Outcome]:
+        """Return how the sessions went that were used after an instant, oldest first."""
+        ...
+
+
+class SessionsGate:
+    """Judges bad sessions by Wald's test after each one, and times at looks planned beforehand."""
+
+    name = "sessions"
+    title = "Live sessions"
+    when: When = "during"
+
+    def __init__(
+        self, outcomes: Outcomes, *, test: Sprt | None = None, looks: Looks | None = None
+    ) -> None:
+        self._outcomes = outcomes
+        self._test, self._looks = test or Sprt(), looks or Looks()
+
+    async def judge(self, rollout: Rollout, step: Step) -> Verdict:
+        """Say how the sessions since the step began went."""
+        found = by_version(await self._outcomes(rollout.app, rollout.stage, rollout.step_since))
+        new, old = found.get(rollout.to_version, []), found.get(rollout.from_version or 0, [])
+        bad = walk(self._test, [session.is_bad for session in new])
+        slow = compared(self._looks, _medians(old), _medians(new))
+        has_waited = now() - rollout.step_since >= max(PATIENCE, _pause(step))
+        is_over = has_waited and rollout.state != "soaking"  # everybody has it already
+        outcome = decided(bad, slow, is_over=is_over)
+        sentence = said(rollout, self._test, new, bad, slow, outcome)
+        return Verdict(self.name, outcome, sentence, _numbers(bad, slow))
+
+
+def decided(bad: Walk, slow: Compared, *, is_over: bool) -> model.Outcome:
+    """Return the outcome: bad or slower fails, good passes, too few sessions for too long asks a person."""
+    if bad.decision == "bad" or slow.slower:
+        return "fail"
+    if bad.decision == "good":
+        return "pass"
+    return "inconclusive" if is_over else "waiting"
+
+
+def said(
+    rollout: Rollout,
+    test: Sprt,
+    sessions: Sequence[Outcome],
+    bad: Walk,
+    slow: Compared,
+    outcome: model.Outcome,
+) -> str:
+    """Return the sentence."""
+    on = f"on v{rollout.to_version}"
+    counted = f"{bad.good} of {_count(bad.sessions)} {on} were good"
+    if bad.decision == "bad":
+        return (
+            f"{bad.bad} of {_count(bad.sessions)} {on} were bad: {_why(sessions[: bad.sessions])}."
+        )
+    if slow.slower:
+        return f"Sessions {on} {_took(rollout, slow)}"
+    if outcome == "pass":
+        return f"{counted}; {test.clean} were needed. {_compared(rollout, slow)}"
+    if outcome == "inconclusive":
+        return f"{_span(rollout)} have brought too few sessions: {counted}; {bad.needed} more are needed."
+    if not bad.sessions:
+        return f"No session {on} has ended yet; {test.clean} good ones are needed."
+    return f"{counted} so far; {bad.needed} more good ones are needed."
+
+
+def _compared(rollout: Rollout, slow: Compared) -> str:
+    if slow.look == 0:
+        return f"Their times are compared from {slow.next_look} sessions on each version on."
+    return f"They {_took(rollout, slow)}"
+
+
+def _took(rollout: Rollout, slow: Compared) -> str:
+    times = f"{slow.old or 0:.3f} s, now {slow.new or 0:.3f} s"
+    much = f"{slow.ratio or 1:.2f} times as long as on v{rollout.from_version}"
+    return f"took {much} (median {times}, {slow.look} sessions each)."
+
+
+def _span(rollout: Rollout) -> str:
+    return f"{(now() - rollout.step_since).total_seconds() / 3600:.0f} hours"
+
+
+def _why(sessions: Sequence[Outcome]) -> str:
+    counts: dict[str, int] = {}
+    for each in sessions:
+        if each.is_bad:
+            counts[WORDS[each.why]] = counts.get(WORDS[each.why], 0) + 1
+    listed = sorted(counts.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{words} ({count})" for words, count in listed)
+
+
+def _medians(sessions: Sequence[Outcome]) -> list[float]:
+    return [each.median for each in sessions if each.median is not None]
+
+
+def _pause(step: Step) -> timedelta:
+    return timedelta(seconds=step.pause or 0)
+
+
+def _count(number: int) -> str:
+    return f"{number} session{'' if number == 1 else 's'}"
+
+
+def _numbers(bad: Walk, slow: Compared) -> dict[str, Any]:
+    return {
+        "sessions": bad.sessions,
+        "bad": bad.bad,
+        "needed": bad.needed,
+        "log_likelihood_ratio": round(bad.ratio, 3),
+        "look": slow.look,
+        "old_median": slow.old,
+        "new_median": slow.new,
+        "chance": slow.chance,
+    }

@@ -1,0 +1,81 @@
+"""What the live sessions of a version say."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from greenroom.monitoring.model import Outcome, Why
+from greenroom.releases.gates.lived import SessionsGate
+from greenroom.releases.rollouts.model import Step, Strategy, Verdict
+from releases.rollouts.stage import BEGAN, rollout
+
+pytestmark = pytest.mark.anyio
+STEP = Step(0, 10.0)
+
+
+def session(number: int, version: int = 12, why: Why = "", median: float | None = 0.1) -> Outcome:
+    at = BEGAN + timedelta(minutes=number)
+    return Outcome(
+        f"s{version}-{number}", "sales", "production", version, "u", at, at, 3, 0, why, median
+    )
+
+
+async def judged(sessions: list[Outcome], *, hours: float = 1, **more) -> Verdict:
+    async def outcomes(app: str, stage: str, since: datetime) -> list[Outcome]:
+        assert (app, stage, since) == ("sales", "production", BEGAN)
+        return sorted(sessions, key=lambda each: each.ended_at)
+
+    with time_machine.travel(BEGAN + timedelta(hours=hours), tick=False):
+        return await SessionsGate(outcomes).judge(rollout(Strategy(), **more), STEP)
+
+
+async def test_sixteen_good_sessions_are_enough():
+    found = await judged([session(n) for n in range(16)])
+    assert found.outcome == "pass"
+    assert found.sentence.startswith("16 of 16 sessions on v12 were good; 16 were needed.")
+
+
+async def test_it_says_how_many_are_missing():
+    found = await judged([session(n) for n in range(10)])
+    assert found.outcome == "waiting"
+    assert (
+        found.sentence == "10 of 10 sessions on v12 were good so far; 6 more good ones are needed."
+    )
+    assert (await judged([])).sentence.startswith("No session on v12 has ended yet")
+
+
+async def test_two_bad_sessions_among_the_first_are_too_many_and_it_says_why():
+    found = await judged([session(0, why="server-error"), session(1), session(2, why="cut")])
+    assert found.outcome == "fail"
+    assert found.sentence == (
+        "2 of 3 sessions on v12 were bad: it got a server error (1), the app died under it (1)."
+    )
+    assert found.numbers["bad"] == 2
+
+
+async def test_sessions_on_the_old_version_are_not_held_against_the_new_one():
+    found = await judged([session(n, 11, why="server-error") for n in range(50)])
+    assert found.outcome == "waiting"
+
+
+async def test_a_slower_version_fails_though_every_session_is_good():
+    sessions = [session(n, 11, median=0.1 + n / 1000) for n in range(20)]
+    sessions += [session(n, 12, median=0.3 + n / 1000) for n in range(20)]
+    found = await judged(sessions)
+    assert found.outcome == "fail"
+    assert (
+        "times as long as on v11 (median 0.110 s, now 0.309 s, 20 sessions each)" in found.sentence
+    )
+
+
+async def test_few_sessions_for_a_long_time_ask_a_person():
+    few = [session(n) for n in range(5)]
+    assert (await judged(few, hours=23)).outcome == "waiting"
+    found = await judged(few, hours=25)
+    assert found.outcome == "inconclusive"
+    assert found.sentence == (
+        "25 hours have brought too few sessions: 5 of 5 sessions on v12 were good; 11 more are needed."
+    )
+    soaking = await judged(few, hours=25, state="soaking")
+    assert soaking.outcome == "waiting"

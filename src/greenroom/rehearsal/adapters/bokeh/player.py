@@ -24,6 +24,8 @@ LATE = 0.5
 
 Who acts before the app is at rest has the last of what came recorded with the next act.
 """
+CALM = 2
+"""How many times a server that answers slowly must have nothing else to say."""
 RESTLESS = 20
 """How many times the quiet period is waited for in an app that never is quiet."""
 
@@ -124,21 +126,36 @@ class BokehPlayer:
             await self._news.wait()
 
     async def _rest(self, step: Step) -> None:
-        """Wait for what is expected, and then until it has been quiet."""
-        session = self._session
+        """Wait for what is expected, and then until it has been quiet and the server is at nothing else."""
+        session, quiet = self._session, self._pace.quiet
         await self._expected(step)
-        if not self._pace.quiet:
-            await self._send([])  # is answered after whatever the server was at
+        if not quiet:
+            await self._asked_again()
             return
         sent_at = time.monotonic()
         settled = sent_at if step.expects else sent_at + SETTLES
-        until = sent_at + RESTLESS * self._pace.quiet
+        until, calm = sent_at + RESTLESS * quiet, 0
+        while calm < CALM and time.monotonic() < until:
+            await self._silence(settled, until)
+            count, asked_at = session.count, time.monotonic()
+            await self._asked_again()
+            is_prompt = time.monotonic() - asked_at < quiet
+            nothing_else = session.count == count + 1
+            calm = (calm + (CALM if is_prompt else 1)) if nothing_else else 0
+        await self._until(lambda: not session.is_busy)
+
+    async def _silence(self, settled: float, until: float) -> None:
+        """Wait until it has been quiet for a moment, and no indicator says busy."""
+        session = self._session
         while (now := time.monotonic()) < until:
             rest = max(session.heard_at + self._pace.quiet, settled)
             if rest <= now and not session.is_busy:
-                break
+                return
             await asyncio.sleep(max(rest - now, 0.005))
-        await self._until(lambda: not session.is_busy)
+
+    async def _asked_again(self) -> None:
+        """Ask for nothing: it is answered after whatever the server was at."""
+        await self._send([])
 
     async def _expected(self, step: Step) -> None:
         session = self._session

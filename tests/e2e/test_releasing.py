@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from e2e import apps
@@ -53,3 +54,46 @@ async def test_reloading_the_only_page_moves_to_the_current_release(
         assert (await visitor.get()).json["word"] == "old"
         assert (await visitor.reload()).json["word"] == "new"
         await socket.close()
+
+
+async def test_people_are_told_of_a_newer_version_and_go_over_where_they_are(
+    server: Server, tmp_path: Path
+) -> None:
+    for word in ("old", "new"):
+        await server.deploy(apps.echo(tmp_path, "telling", word, more="[release]\ntell = true\n"))
+    await server.release("telling", 1)
+    async with arrive(server, "telling") as visitor, arrive(server, "telling") as stayer:
+        await visitor.page()
+        kept, _, _ = await stayer.open()
+        said = (await visitor.get("/.greenroom/session")).json
+        assert said == {"version": 1, "showing": 1, "ends": None}
+        await server.release("telling", 2)
+        said = (await visitor.get("/.greenroom/session")).json
+        assert said == {"version": 1, "showing": 2, "ends": None}
+        over = await visitor.get("/.greenroom/newer?next=%2Fmap%3Fregion%3Dnorth")
+        assert (over.status, over.headers["location"]) == (303, "/map?region=north")
+        assert (await visitor.get("/map?region=north")).json["word"] == "new"
+        assert (await stayer.get()).json["word"] == "old"
+        await kept.send_str("still there?")
+        assert await kept.receive_str(timeout=60) == "still there?"
+        await kept.close()
+
+
+async def test_sessions_end_on_a_replaced_version_when_they_may_not_stay_longer(
+    server: Server, tmp_path: Path
+) -> None:
+    for word in ("old", "new"):
+        await server.deploy(apps.echo(tmp_path, "parting", word, more='[release]\nstay = "3 s"\n'))
+    await server.release("parting", 1)
+    async with arrive(server, "parting") as visitor:
+        await visitor.page()
+        socket, _, _ = await visitor.open()
+        await server.release("parting", 2)
+        said = (await visitor.get("/.greenroom/session")).json
+        assert (said["version"], said["showing"]) == (1, 2)
+        assert said["ends"] is not None
+        assert (await socket.receive(60)).type in (
+            aiohttp.WSMsgType.CLOSE,
+            aiohttp.WSMsgType.CLOSED,
+        )
+        assert (await visitor.get()).json["word"] == "new"

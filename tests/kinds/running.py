@@ -1,6 +1,7 @@
 """Runs an app outside the sandbox: its environment (kept between runs), its start, its socket."""
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import shutil
@@ -37,16 +38,23 @@ def environment(requirements: tuple[str, ...]) -> Path:
     """Return an environment with these packages, built once and kept in tests/.cache."""
     key = hashlib.sha256("\n".join(sorted(requirements)).encode()).hexdigest()[:16]
     place = ENVIRONMENTS / key
-    if not (place / "complete").exists():
-        uv = str(Path(sys.executable).with_name("uv"))
-        subprocess.run([uv, "venv", "-q", "--clear", "--python", PYTHON, place], check=True)
-        python = place / "bin" / "python"
-        if requirements:
-            install = [uv, "pip", "install", "-q", "--python", str(python), *requirements]
-            subprocess.run(install, check=True)
-            subprocess.run([python, "-m", "compileall", "-q", "-j0", place / "lib"], check=False)
-        (place / "complete").touch()
+    place.mkdir(parents=True, exist_ok=True)
+    with (ENVIRONMENTS / f"{key}.lock").open("w") as lock:  # tests may run side by side
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "complete").exists():
+            _build(place, requirements)
     return place
+
+
+def _build(place: Path, requirements: tuple[str, ...]) -> None:
+    uv = str(Path(sys.executable).with_name("uv"))
+    subprocess.run([uv, "venv", "-q", "--clear", "--python", PYTHON, place], check=True)
+    python = place / "bin" / "python"
+    if requirements:
+        install = [uv, "pip", "install", "-q", "--python", str(python), *requirements]
+        subprocess.run(install, check=True)
+        subprocess.run([python, "-m", "compileall", "-q", "-j0", place / "lib"], check=False)
+    (place / "complete").touch()
 
 
 @asynccontextmanager

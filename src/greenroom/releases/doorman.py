@@ -11,12 +11,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 from greenroom.access.can import may_visit
 from greenroom.access.model import AppAccess, Person
 from greenroom.access.service import Access
-from greenroom.gateway.model import Admission, Refusal, Ticket, Visit
+from greenroom.gateway.model import Admission, Refusal, Reply, Ticket, Visit
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import GreenroomError, NotSignedInError
 from greenroom.kernel.ids import new_id
 from greenroom.releases.addresses import Addresses, Place
 from greenroom.releases.company import Company, FullError
+from greenroom.releases.leaving import NEWER, STATE, state_of
 from greenroom.releases.model import Deployment, Policy
 from greenroom.releases.rollouts.assignment import Guest
 
@@ -118,8 +119,8 @@ class ReleaseDoorman:
         self._program, self._company, self._book = program, company, book
         self._entries, self._cookies = entries, cookies
 
-    async def admit(self, visit: Visit) -> Admission | Refusal:
-        """Choose version and instance for the visit, or say why not."""
+    async def admit(self, visit: Visit) -> Admission | Refusal | Reply:
+        """Choose version and instance for the visit, say why not, or answer a question about its session."""
         place = self._addresses.place(visit.site)
         access = await self._program.access_of(place.app) if place else None
         if place is None or access is None:
@@ -127,6 +128,10 @@ class ReleaseDoorman:
         visitor = await self._visitor(visit, place)
         if not await self._may_enter(place, access, visitor):
             return self._turn_away(visit, place, visitor)
+        prefix = self._addresses.path(place)
+        path = _path(visit, prefix)
+        if path == STATE:
+            return await state_of(self._program, visit.ticket, place, visitor.guest)
         deployment = await self._choose(visit, place, visitor)
         if deployment is None:
             return _not_released(place)
@@ -136,8 +141,7 @@ class ReleaseDoorman:
             return Refusal(503, f"{place.app} is full", full.why, retry_after=5)
         except GreenroomError as failure:
             return await self._failed(place, visitor, failure)
-        prefix = self._addresses.path(place)
-        if _path(visit, prefix) == ENTER:
+        if path in (ENTER, NEWER):
             cookie = self._cookies.cookie(ticket, f"{prefix}/")
             return Refusal(303, location=_next(visit), set_cookies=(cookie,))
         return Admission(ticket, passing=visit.is_passing)
@@ -201,13 +205,16 @@ class ReleaseDoorman:
     async def _choose(self, visit: Visit, place: Place, visitor: Visitor) -> Deployment | None:
         """Keep a live session on its version; a page reloaded alone, or a newcomer, gets what is showing."""
         ticket = visit.ticket
-        if ticket and self._book.is_live(ticket.session) and not self._reloads_alone(visit, ticket):
+        if ticket and self._book.is_live(ticket.session) and not self._leaves(visit, ticket, place):
             kept = await self._program.still(place, ticket.version)
             if kept:
                 return kept
         return await self._program.showing(place, visitor.guest)
 
-    def _reloads_alone(self, visit: Visit, ticket: Ticket) -> bool:
+    def _leaves(self, visit: Visit, ticket: Ticket, place: Place) -> bool:
+        """Whether this request ends the session: its only page is reloaded, or left for a newer version."""
+        if _path(visit, self._addresses.path(place)) == NEWER:
+            return True
         is_reload = "cache-control" in visit.headers and visit.is_page
         return is_reload and self._book.streams(ticket.session) <= 1
 

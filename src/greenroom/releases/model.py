@@ -69,6 +69,10 @@ class Policy:
     stop_grace: float = 10
     keep_warm: int | None = None
     """Replaced releases that stay running; None means the server's default."""
+    tells: bool = False
+    """People who are in are told of a newer version."""
+    stay: float | None = None
+    """Seconds for which sessions may stay after another release took over; None means for ever."""
 
 
 @dataclass(frozen=True)

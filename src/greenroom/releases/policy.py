@@ -20,6 +20,8 @@ def policy(config: Config, ready_path: str, settings: Settings) -> Policy:
         ready_timeout=min(start.ready_timeout or settings.ready_timeout, 3600),
         stop_grace=min(start.stop_grace, 600),
         keep_warm=instances.keep_warm,
+        tells=config.release.tell or config.release.stay is not None,
+        stay=config.release.stay,
     )
 
 

@@ -13,6 +13,7 @@ from greenroom.kernel.database import Database
 from greenroom.kernel.events import Happened
 from greenroom.releases import queries
 from greenroom.releases.addresses import Place
+from greenroom.releases.leaving import is_over
 from greenroom.releases.model import Deployment, Policy, Release, Scale, Stages
 from greenroom.releases.reconcile import Wanted
 from greenroom.releases.rollouts import queries as rollouts
@@ -103,7 +104,11 @@ class Program:
         """Return the deployment of a version at a place if sessions may stay on it."""
         if place.version and place.version != version:
             return None
-        return _on((await self.snapshot()).by_place.get((place.app, version, place.stage)))
+        found = _on((await self.snapshot()).by_place.get((place.app, version, place.stage)))
+        is_preview = place.version is not None
+        if found is None or is_preview or not is_over(found, await self.policy(found)):
+            return found
+        return None
 
     async def policy(self, deployment: Deployment) -> Policy:
         """Return how the instances of a deployment are run."""

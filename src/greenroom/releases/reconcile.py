@@ -9,6 +9,7 @@ import structlog
 
 from greenroom.kernel.errors import GreenroomError
 from greenroom.releases.company import Company
+from greenroom.releases.leaving import is_over
 from greenroom.releases.member import Member
 from greenroom.releases.model import Deployment, Policy
 
@@ -80,7 +81,13 @@ class Reconciler:
             for m in members
             if m.deployment.id not in wanted or wanted[m.deployment.id].deployment.stopped
         ]
+        over = [
+            m
+            for m in members
+            if (want := wanted.get(m.deployment.id)) and is_over(want.deployment, want.policy)
+        ]
         await self._company.retire(gone, "stopped")
+        await self._company.retire(over, "replaced")
 
     async def _rest_idle(self, wanted: dict[str, Wanted]) -> None:
         idle = [

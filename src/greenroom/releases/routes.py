@@ -18,11 +18,11 @@ def route_table(
     earlier release stay where they are.
     """
     ready = sorted((m for m in members if m.ready and m.observed), key=lambda m: m.id)
-    instances: dict[Place, list[str]] = defaultdict(list)
+    seated: dict[Place, list[Member]] = defaultdict(list)
     for deployment in deployments:
         for place in _places(addresses, deployment):
-            instances[place].extend(m.id for m in ready if m.deployment.id == deployment.id)
-    sites = (_site(addresses, place, found) for place, found in instances.items())
+            seated[place].extend(m for m in ready if m.deployment.id == deployment.id)
+    sites = (_site(addresses, place, found) for place, found in seated.items())
     return RouteTable(
         sites=tuple(sorted(sites, key=lambda site: site.name)),
         upstreams=tuple(_upstream(member) for member in ready),
@@ -36,9 +36,14 @@ def _places(addresses: Addresses, deployment: Deployment) -> list[Place]:
     return places
 
 
-def _site(addresses: Addresses, place: Place, instances: list[str]) -> Site:
-    hosts = () if addresses.by_path else (addresses.host(place),)
-    return Site(place.site, hosts, addresses.path(place), tuple(sorted(instances)))
+def _site(addresses: Addresses, place: Place, seated: list[Member]) -> Site:
+    return Site(
+        name=place.site,
+        hosts=() if addresses.by_path else (addresses.host(place),),
+        path=addresses.path(place),
+        instances=tuple(sorted(member.id for member in seated)),
+        notice=place.version is None and any(member.policy.tells for member in seated),
+    )
 
 
 def _upstream(member: Member) -> Upstream:

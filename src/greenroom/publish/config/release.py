@@ -31,6 +31,10 @@ class ReleasePart(Part):
     """Where this holds; empty means in the last stage."""
     freeze: tuple[str, ...] = ()
     """Times in which nothing is released."""
+    tell: Annotated[bool, Strict()] = False
+    """Whether people who are in are told of a newer version."""
+    stay: Seconds | None = Field(None, gt=0)
+    """How long sessions may stay on a version that was replaced; None means as long as they like."""
 
     @field_validator("steps")
     @classmethod

@@ -18,7 +18,7 @@ from greenroom.web.model import Asked, Page, Shown
 from greenroom.web.origin import OriginCheck
 from greenroom.web.pages import PAGES
 from greenroom.web.ports import Backstage
-from greenroom.web.posts import acts, crew, rehearsing, settings, signing, signing_off
+from greenroom.web.posts import acts, crew, rehearsing, rollouts, settings, signing, signing_off
 from greenroom.web.rendering import Renderer
 from greenroom.web.static_files import StaticFiles
 from greenroom.web.visitors import known, must_be_known
@@ -72,6 +72,8 @@ def routes(static: StaticFiles) -> list[Route]:
         Route("/apps/{slug}/scale", rehearsing.scale, methods=["POST"]),
         Route("/apps/{slug}/rehearsals/{key}/outputs", sealed.output, methods=["GET"]),
         Route("/apps/{slug}/rehearsals/{key}/reports/{name}", sealed.report, methods=["GET"]),
+        Route("/apps/{slug}/rollouts", rollouts.begin, methods=["POST"]),
+        Route("/apps/{slug}/rollouts/{rollout}/{noun}", rollouts.decide, methods=["POST"]),
         Route("/apps/{slug}/{noun}", acts.perform, methods=["POST"]),
     ]
 

@@ -13,6 +13,7 @@ from greenroom.web.views import (
     AppPage,
     AppRow,
     AppSettings,
+    Decision,
     DiffView,
     EventRow,
     FileText,
@@ -26,6 +27,8 @@ from greenroom.web.views import (
     RehearsalPage,
     RehearsalRow,
     Role,
+    RolloutsPage,
+    RolloutWish,
     ServerPage,
     TokenRow,
     Verb,
@@ -123,6 +126,22 @@ class Approve(Protocol):
         ...
 
 
+class Roll(Protocol):
+    """Versions that come to users step by step."""
+
+    async def rollouts(self, me: Me, app: str) -> RolloutsPage:
+        """Return those under way and those that were."""
+        ...
+
+    async def begin_rollout(self, me: Me, app: str, wish: RolloutWish) -> str:
+        """Begin one and return a sentence; it goes on by itself."""
+        ...
+
+    async def decide(self, me: Me, app: str, decision: Decision) -> str:
+        """Do what was decided and return a sentence; raise `ConflictError` if somebody was faster."""
+        ...
+
+
 class Rehearse(Protocol):
     """The rehearsals of versions, and what people say of them."""
 
@@ -217,5 +236,5 @@ class Crew(Protocol):
         ...
 
 
-class Backstage(Sign, Look, Watch, Perform, Approve, Rehearse, Furnish, Crew, Protocol):
+class Backstage(Sign, Look, Watch, Perform, Approve, Roll, Rehearse, Furnish, Crew, Protocol):
     """Everything the pages need."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from greenroom.web import lines, sentences, words
+from greenroom.web import lines, rollouts, sentences, words
 from greenroom.web.next_acts import act_query, command_of, removal_of
 from greenroom.web.static_files import StaticFiles
 
@@ -36,6 +36,7 @@ class Renderer:
             "until": words.until,
             "listed": words.listed,
             "several": words.several,
+            "percent": words.percent,
             "sentence": sentences.sentence,
             "mark": sentences.mark,
             "log_line": lines.log_line,
@@ -48,6 +49,9 @@ class Renderer:
             "removal_of": removal_of,
             "command_of": command_of,
             "short": lines.short,
+            "noun_of": rollouts.NOUN_OF,
+            "decision_labels": rollouts.LABELS,
+            "kind_words": rollouts.KINDS,
         }
         self._templates.globals.update(shared)
 

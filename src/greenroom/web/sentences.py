@@ -29,6 +29,18 @@ SENTENCES: dict[str, Told] = {
     "deployment.started": lambda e, d: f"started {e.subject}{_at(d)}",
     "release.made": lambda e, d: f"released {e.subject}{_at(d, 'to')}{_replacing(d)}",
     "rollback.made": lambda e, d: f"rolled back to {e.subject}{_at(d)}{_replacing(d)}",
+    "rollout.began": lambda e, d: f"began to bring {e.subject}{_at(d, 'to')}",
+    "rollout.moved": lambda e, d: f"took {e.subject}{_at(d)} further: {_said(d)}",
+    "rollout.stepped": lambda e, d: f"took a step with {e.subject}{_at(d)}: {_said(d)}",
+    "rollout.promoted": lambda e, d: f"brought {e.subject}{_at(d)} to everybody",
+    "rollout.paused": lambda e, d: f"paused the rollout of {e.subject}{_at(d)}: {_said(d)}",
+    "rollout.resumed": lambda e, d: f"resumed the rollout of {e.subject}{_at(d)}",
+    "rollout.skipped": lambda e, d: f"skipped a gate of {e.subject}{_at(d)}",
+    "rollout.reminded": lambda e, d: f"waits for a decision about {e.subject}{_at(d)}",
+    "rollout.aborted": lambda e, d: f"gave {e.subject}{_at(d)} up: {_said(d)}",
+    "rollout.ended": lambda e, d: (
+        f"ended the rollout of {e.subject}{_at(d)}: {d.get('state')}. {_said(d)}"
+    ),
     "instance.started": lambda e, d: f"started an instance{_of(d)}{_at(d)}",
     "instance.ended": lambda e, d: f"saw an instance end{_of(d)}{_at(d)}{_because(d)}",
     "rehearsal.ordered": lambda e, _: f"ordered a rehearsal of {e.subject}",
@@ -69,6 +81,7 @@ MARKS = {
     "version": "made",
     "deployment": "made",
     "instance": "made",
+    "rollout": "made",
     "rehearsal": "made",
     "flag": "made",
 }
@@ -103,6 +116,10 @@ def _scaled(data: dict[str, Any]) -> str:
 
 def _at(data: dict[str, Any], preposition: str = "in") -> str:
     return f" {preposition} {data['stage']}" if data.get("stage") else ""
+
+
+def _said(data: dict[str, Any]) -> str:
+    return str(data.get("reason") or "")
 
 
 def _replacing(data: dict[str, Any]) -> str:

@@ -8,9 +8,13 @@ from greenroom.releases.rollouts.rules import Chosen
 
 
 def plan(chosen: Chosen, version: int) -> tuple[str, ...]:
+    """Return what speaks against it, then what would happen."""
+    return (*chosen.remarks, *steps(chosen, version))
+
+
+def steps(chosen: Chosen, version: int) -> tuple[str, ...]:
     """Return the sentences, in the order in which things would happen."""
-    strategy = chosen.strategy
-    found = list(chosen.remarks)
+    strategy, found = chosen.strategy, []
     if strategy.at:
         found.append(f"It begins at {strategy.at:%Y-%m-%d %H:%M %Z}.")
     if chosen.frozen_until:

@@ -11,6 +11,7 @@ from greenroom.web.fake import acting, looking
 from greenroom.web.fake.desk import only_administrators
 from greenroom.web.fake.goings_on import go_on
 from greenroom.web.fake.rehearsing import FakeRehearsing
+from greenroom.web.fake.rolling import FakeRolling
 from greenroom.web.fake.world import STAGES
 from greenroom.web.views import (
     Access,
@@ -38,7 +39,7 @@ from greenroom.web.views import (
 )
 
 
-class FakeBackstage(FakeRehearsing):
+class FakeBackstage(FakeRehearsing, FakeRolling):
     """`Backstage` in memory."""
 
     async def go_on(self) -> None:

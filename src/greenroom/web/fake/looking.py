@@ -53,6 +53,7 @@ def app_page(app: FakeApp, me: Me) -> AppPage:
         tuple(app.instances),
         tuple(app.sessions),
         may_change(app, me),
+        tuple(app.rollouts),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from greenroom.kernel.clock import now
-from greenroom.web.fake import rehearsals
+from greenroom.web.fake import rehearsals, rolling
 from greenroom.web.fake.looking import AFTER
 from greenroom.web.fake.world import FakeApp, World
 from greenroom.web.views import (
@@ -124,6 +124,7 @@ def _sales() -> FakeApp:
     app.sign_offs = {
         11: [SignOffRow("grace", "approved", _ago(hours=2), "Figures agree with finance.")]
     }
+    app.past_rollouts = rolling.past(_ago(days=4))
     app.members = [
         MemberRow("ada", "owner"),
         MemberRow("grace", "owner"),
@@ -154,11 +155,12 @@ def _churn() -> FakeApp:
 
 
 def _penguins() -> FakeApp:
-    app = _app("penguins", "Palmer penguins", "Shiny for R", "linus", "public", count=2)
+    app = _app("penguins", "Palmer penguins", "Shiny for R", "linus", "public", count=3)
     app.released = {
-        "sandbox": [(2, _ago(days=8), "linus")],
+        "sandbox": [(3, _ago(days=8), "linus")],
         "production": [(1, _ago(days=9), "linus"), (2, _ago(days=8), "linus")],
     }
+    app.rollouts = [rolling.unsure(app, 3, _ago(hours=2))]
     app.members = [MemberRow("linus", "owner")]
     return app
 

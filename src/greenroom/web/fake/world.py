@@ -20,6 +20,8 @@ from greenroom.web.views import (
     MemberRow,
     PersonRow,
     RehearsalView,
+    RolloutRow,
+    RolloutView,
     SessionRow,
     SignOffRow,
     StageCard,
@@ -61,6 +63,9 @@ class FakeApp:
     """Journeys in its files."""
     rehearsals: dict[int, list[RehearsalView]] = field(default_factory=dict)
     """By version, newest first."""
+    rollouts: list[RolloutView] = field(default_factory=list)
+    """Those under way."""
+    past_rollouts: list[RolloutRow] = field(default_factory=list)
 
     def row(self) -> AppRow:
         """Return the app as a row of the list."""

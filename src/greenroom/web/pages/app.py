@@ -6,6 +6,7 @@ from typing import Any, get_args
 from greenroom.kernel.errors import NotFoundError
 from greenroom.web.model import Asked, LogsWanted, Page, Shown, number_of
 from greenroom.web.next_acts import NOUNS, acts_on, command_of, escape_of, next_release
+from greenroom.web.rollouts import is_under_way
 from greenroom.web.views import Access, Act, AppPage, Health
 from greenroom.web.words import several
 
@@ -103,8 +104,10 @@ def act_of(verb: str | None, given: Mapping[str, Any]) -> Act:
 
 def heading(page: AppPage) -> dict[str, Any]:
     """Return what the top of every page of an app needs."""
-    forward = next_release(page.stages, page.versions) if page.may_change else None
-    back = escape_of(page.stages) if page.may_change else None
+    under_way = is_under_way(page.rollouts, page.stages[-1].name)
+    may_act = page.may_change and not under_way
+    forward = next_release(page.stages, page.versions) if may_act else None
+    back = escape_of(page.stages) if may_act else None
     titles = {stage.name: stage.title for stage in page.stages}
     return {
         "app": page.app,
@@ -113,6 +116,7 @@ def heading(page: AppPage) -> dict[str, Any]:
         "forward": forward,
         "back": back,
         "may_change": page.may_change,
+        "under_way": under_way,
         "summary": summary(page),
     }
 

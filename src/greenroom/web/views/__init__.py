@@ -43,6 +43,16 @@ from greenroom.web.views.rehearsals import (
     StepView,
     Verb,
 )
+from greenroom.web.views.rollouts import (
+    Decision,
+    RolloutRow,
+    RolloutsPage,
+    RolloutStep,
+    RolloutVerb,
+    RolloutView,
+    RolloutWish,
+    VerdictRow,
+)
 from greenroom.web.views.settings import AppSettings, MemberRow, RemovedRow, VariableRow
 from greenroom.web.views.versions import (
     DiffView,
@@ -63,6 +73,7 @@ __all__ = [
     "AppRow",
     "AppSettings",
     "Capacity",
+    "Decision",
     "DiffView",
     "DifferenceView",
     "Draining",
@@ -94,6 +105,12 @@ __all__ = [
     "RehearsalView",
     "RemovedRow",
     "Role",
+    "RolloutRow",
+    "RolloutStep",
+    "RolloutVerb",
+    "RolloutView",
+    "RolloutWish",
+    "RolloutsPage",
     "Said",
     "ServerPage",
     "SessionRow",
@@ -105,6 +122,7 @@ __all__ = [
     "TokenRow",
     "VariableRow",
     "Verb",
+    "VerdictRow",
     "VersionPage",
     "VersionRow",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from greenroom.web.views.apps import AppRow, InstanceRow, SessionRow, StageCard
+from greenroom.web.views.rollouts import RolloutView
 from greenroom.web.views.versions import FileRow, SignOffRow, VersionRow
 
 
@@ -19,6 +20,8 @@ class AppPage:
     sessions: tuple[SessionRow, ...]
     may_change: bool
     """Whether this person may deploy, release and change settings."""
+    rollouts: tuple[RolloutView, ...] = ()
+    """Versions on their way to the users."""
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from greenroom.wiring.backstage.crew import Crew
 from greenroom.wiring.backstage.furnish import Furnish
 from greenroom.wiring.backstage.perform import Perform
 from greenroom.wiring.backstage.rehearse import Rehearse
+from greenroom.wiring.backstage.roll import Roll
 from greenroom.wiring.backstage.sign import Sign
 from greenroom.wiring.backstage.watch import Watch
 
 __all__ = ["HouseBackstage"]
 
 
-class HouseBackstage(Sign, Watch, Perform, Approve, Rehearse, Furnish, Crew):
+class HouseBackstage(Sign, Watch, Perform, Approve, Roll, Rehearse, Furnish, Crew):
     """Everything the pages need."""

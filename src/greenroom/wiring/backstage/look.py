@@ -27,6 +27,7 @@ from greenroom.web.views import (
     VersionPage,
 )
 from greenroom.wiring.backstage.desk import Desk
+from greenroom.wiring.backstage.rolled import rollout_view
 from greenroom.wiring.backstage.rows import app_row, instance_row, stage_card, version_row
 
 LARGEST_TEXT = 512 * 1024
@@ -66,6 +67,7 @@ class Look(Desk):
             ),
             sessions=self._sessions(slug),
             may_change=await self._may_change(me, role),
+            rollouts=tuple(rollout_view(each) for each in await self._house.rollouts.live(slug)),
         )
 
     async def version(self, me: Me, slug: str, number: int) -> VersionPage:

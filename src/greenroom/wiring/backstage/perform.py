@@ -1,7 +1,11 @@
 """Release, promote, roll back, stop, start, restart; remove, restore, retire."""
 
+from dataclasses import replace
+
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.releases.member import Member
+from greenroom.releases.rollouts.plan import steps
+from greenroom.releases.service import TakesRolloutError
 from greenroom.web.rehearsals import warnings
 from greenroom.web.views import Act, Me, Plan
 from greenroom.wiring.backstage import put_away
@@ -23,6 +27,9 @@ class Perform(put_away.PutAway):
             made = await self._house.releases.plan_release(
                 app, act.version or 0, act.stage, verb=verb
             )
+            if act.verb == "release":
+                chosen = await self._house.rollouts.choose(app, act.version or 0, act.stage)
+                made = replace(made, sentences=(*made.sentences, *steps(chosen, act.version or 0)))
             warnings = await self._warnings(app, act.version)
             return Plan(made.title, made.sentences, made.refused, warnings)
         if act.verb == "rollback":
@@ -63,7 +70,11 @@ class Perform(put_away.PutAway):
         return warnings(version, row_of(newest[0]) if newest else None)
 
     async def _release(self, me: Me, app: str, act: Act) -> str:
-        made = await self._house.releases.release(actor(me), app, act.version or 0, act.stage)
+        try:
+            made = await self._house.releases.release(actor(me), app, act.version or 0, act.stage)
+        except TakesRolloutError:
+            begun = await self._house.rollouts.begin(actor(me), app, act.version or 0, act.stage)
+            return f"v{begun.to_version} is on its way to {self._title(act.stage)}."
         return f"v{made.release.version} is live in {self._title(act.stage)}."
 
     async def _promote(self, me: Me, app: str, act: Act) -> str:

@@ -1,0 +1,114 @@
+"""A version on its way to the users, and those that came before it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+RolloutVerb = Literal["advance", "pause", "resume", "skip", "abort"]
+Outcome = Literal["pass", "fail", "inconclusive", "waiting"]
+StepState = Literal["done", "now", "next", "never"]
+
+
+@dataclass(frozen=True)
+class VerdictRow:
+    """What a gate said at a step."""
+
+    gate: str
+    outcome: Outcome
+    sentence: str
+    at: datetime
+    numbers: dict[str, str] = field(default_factory=dict)
+    """What the sentence rests on, as words."""
+    skipped_by: str = ""
+
+
+@dataclass(frozen=True)
+class RolloutStep:
+    """One rung of the ladder: getting ready, a share of the users, everybody."""
+
+    label: str
+    """`Ready`, `beta, kelly`, `25 %`, `Everybody`."""
+    state: StepState
+    note: str = ""
+    """How long it stays, or what it waits for."""
+    verdicts: tuple[VerdictRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class RolloutRow:
+    """A rollout in the list."""
+
+    id: str
+    stage: str
+    version: int
+    replaces: int | None
+    kind: str
+    """`all-at-once`, `blue-green` or `canary`."""
+    state: str
+    reason: str
+    """Why it is in this state, or why it ended."""
+    owner: str
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RolloutView:
+    """A rollout as a whole."""
+
+    row: RolloutRow
+    steps: tuple[RolloutStep, ...]
+    weight: float
+    """Percent by which newcomers are led to the new version now."""
+    wanted_weight: float
+    since: datetime
+    """When it came into this state."""
+    deadline_at: datetime | None
+    then: str
+    """What happens at the deadline, as a sentence."""
+    frozen_until: datetime | None
+    sessions: tuple[tuple[int, int], ...]
+    """Version and open sessions, the new version first."""
+    primary: RolloutVerb | None
+    """The one thing to do now, if there is one."""
+    escape: RolloutVerb | None
+    open_gate: str
+    """The gate that a person could skip; empty if none."""
+    seq: int
+    """What a decision is about: another one since then is a conflict."""
+
+
+@dataclass(frozen=True)
+class RolloutsPage:
+    """Those under way, and all that came before, newest first."""
+
+    live: tuple[RolloutView, ...]
+    past: tuple[RolloutRow, ...]
+    gates: tuple[str, ...] = ()
+    """Names of the gates there are."""
+
+
+@dataclass(frozen=True)
+class RolloutWish:
+    """How a version is to be brought to a stage, as typed."""
+
+    version: int
+    stage: str | None
+    kind: str
+    steps: str = ""
+    pause: str = ""
+    audience: str = ""
+    gates: str = ""
+    begin: str = ""
+    """A time as the browser writes it, in UTC."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided about a rollout."""
+
+    rollout: str
+    verb: RolloutVerb
+    seq: int | None
+    gate: str = ""
+    reason: str = ""

@@ -1,0 +1,76 @@
+"""Versions that come to users step by step."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from greenroom.kernel.errors import GreenroomError
+from greenroom.publish.config.measures import duration
+from greenroom.releases.rollouts.strategy import Wish
+from greenroom.web.views import Decision, Me, RolloutsPage, RolloutView, RolloutWish
+from greenroom.wiring.backstage.desk import Desk, actor
+from greenroom.wiring.backstage.rolled import rollout_row, rollout_view
+
+T = TypeVar("T")
+
+
+class Roll(Desk):
+    """Rollouts: looked at, begun, decided about."""
+
+    async def rollouts(self, me: Me, app: str) -> RolloutsPage:
+        """Return those under way and those that were."""
+        await self._seen(me, app)
+        past = await self._house.rollouts.history(app)
+        rows = tuple(rollout_row(each) for each in past if each.is_over)
+        return RolloutsPage(await self._live_rollouts(app), rows)
+
+    async def begin_rollout(self, me: Me, app: str, wish: RolloutWish) -> str:
+        """Begin one and return a sentence."""
+        await self._owned(me, app)
+        begun = await self._house.rollouts.begin(
+            actor(me), app, wish.version, wish.stage, _wish(wish)
+        )
+        title = self._house.stages.must_be(begun.stage).title
+        return f"v{begun.to_version} is on its way to {title}."
+
+    async def decide(self, me: Me, app: str, decision: Decision) -> str:
+        """Do what was decided and return a sentence."""
+        await self._owned(me, app)
+        moved = await self._house.rollouts.act(
+            actor(me),
+            app,
+            decision.rollout,
+            decision.verb,
+            seq=decision.seq,
+            gate=decision.gate,
+            reason=decision.reason,
+        )
+        return moved.reason
+
+    async def _live_rollouts(self, app: str) -> tuple[RolloutView, ...]:
+        return tuple(rollout_view(each) for each in await self._house.rollouts.live(app))
+
+
+def _wish(typed: RolloutWish) -> Wish:
+    is_canary = typed.kind == "canary"
+    steps = tuple(_read(float, text.removesuffix("%")) for text in _names(typed.steps))
+    begin = _read(datetime.fromisoformat, typed.begin) if typed.begin else None
+    return Wish(
+        kind=typed.kind,  # ty: ignore[invalid-argument-type] - one of three, as the form made sure
+        steps=steps if is_canary else (),
+        pause=_read(duration, typed.pause) if typed.pause else None,
+        audience=_names(typed.audience),
+        gates=_names(typed.gates),
+        at=begin.replace(tzinfo=UTC) if begin else None,
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _read(reader: Callable[[str], T], text: str) -> T:
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise GreenroomError(f"{text!r} cannot be read.", f"{error}.") from error

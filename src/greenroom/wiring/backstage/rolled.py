@@ -1,0 +1,134 @@
+"""Rollouts as the pages show them."""
+
+from typing import Any
+
+from greenroom.publish.config.measures import duration_in_words
+from greenroom.releases.rollouts.model import Given, Rollout, Step
+from greenroom.releases.rollouts.moves import share
+from greenroom.releases.rollouts.plan import audience_in_words
+from greenroom.releases.rollouts.service import Standing
+from greenroom.web.rollouts import offered
+from greenroom.web.views import RolloutRow, RolloutStep, RolloutView, VerdictRow
+
+_THEN = {
+    "abort": "it is given up",
+    "advance": "it goes on",
+    "cancel": "it is cancelled",
+    "fail": "it counts as failed",
+    "pause": "a person is asked",
+    "complete": "it is complete",
+}
+_READY = ("pending", "warming", "checking")
+
+
+def rollout_row(rollout: Rollout) -> RolloutRow:
+    """Return a rollout as a row of the list."""
+    return RolloutRow(
+        id=rollout.id,
+        stage=rollout.stage,
+        version=rollout.to_version,
+        replaces=rollout.from_version,
+        kind=rollout.strategy.kind,
+        state=rollout.state,
+        reason=rollout.reason,
+        owner=rollout.owner,
+        began_at=rollout.created_at,
+        ended_at=rollout.ended_at,
+    )
+
+
+def rollout_view(standing: Standing) -> RolloutView:
+    """Return a rollout as a whole."""
+    rollout = standing.rollout
+    primary, escape = offered(rollout.state, rollout.pause_reason)
+    sessions = sorted(standing.sessions.items(), reverse=True)
+    return RolloutView(
+        row=rollout_row(rollout),
+        steps=_steps(rollout, standing.verdicts),
+        weight=rollout.observed_weight,
+        wanted_weight=rollout.desired_weight,
+        since=rollout.state_since,
+        deadline_at=rollout.deadline_at,
+        then=_then(rollout),
+        frozen_until=standing.frozen_until,
+        sessions=tuple(sessions),
+        primary=primary,
+        escape=escape,
+        open_gate=_open_gate(rollout, standing.verdicts),
+        seq=rollout.seq,
+    )
+
+
+def _steps(rollout: Rollout, said: tuple[Given, ...]) -> tuple[RolloutStep, ...]:
+    shares = rollout.strategy.steps
+    rungs = [(-1, "Ready", _ready_note(rollout))]
+    rungs += [(step.index, _label(step, rollout), _pause(step, rollout)) for step in shares]
+    rungs.append((len(shares), "Everybody", _soak(rollout)))
+    return tuple(
+        RolloutStep(label, _state(rollout, index), note, _verdicts(said, index))
+        for index, label, note in rungs
+    )
+
+
+def _state(rollout: Rollout, index: int) -> Any:
+    if index < rollout.step or rollout.state in ("draining", "completed"):
+        return "done"
+    if rollout.state == "aborting":
+        return "never"
+    return "now" if index == rollout.step else "next"
+
+
+def _label(step: Step, rollout: Rollout) -> str:
+    who = audience_in_words(rollout.strategy.audience)
+    return share(step.weight) if step.weight else who[:1].upper() + who[1:] or "Nobody yet"
+
+
+def _ready_note(rollout: Rollout) -> str:
+    if rollout.state == "pending" and rollout.strategy.at:
+        return f"from {rollout.strategy.at:%-d %b %H:%M %Z} on"
+    return "" if rollout.step >= 0 else {"warming": "being started"}.get(rollout.state, "")
+
+
+def _pause(step: Step, rollout: Rollout) -> str:
+    if step.pause is not None:
+        return f"{duration_in_words(step.pause)} at least"
+    return "until its gates pass" if rollout.strategy.gates else "until somebody advances it"
+
+
+def _soak(rollout: Rollout) -> str:
+    soak = rollout.strategy.soak
+    return f"the old version stays ready for {duration_in_words(soak)}" if soak else ""
+
+
+def _verdicts(said: tuple[Given, ...], index: int) -> tuple[VerdictRow, ...]:
+    newest = {given.verdict.gate: given for given in said if given.step == index}
+    return tuple(_verdict_row(given) for given in newest.values())
+
+
+def _verdict_row(given: Given) -> VerdictRow:
+    verdict = given.verdict
+    numbers = {name.replace("_", " "): _words(each) for name, each in verdict.numbers.items()}
+    shown = {} if given.by else {name: each for name, each in numbers.items() if each}
+    return VerdictRow(verdict.gate, verdict.outcome, verdict.sentence, given.at, shown, given.by)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _open_gate(rollout: Rollout, said: tuple[Given, ...]) -> str:
+    """Return the gate that holds it and that a person could skip."""
+    if rollout.state not in ("checking", "stepping", "paused", "soaking"):
+        return ""
+    here = [given for given in said if given.step == rollout.step]
+    newest = {given.verdict.gate: given.verdict.outcome for given in here}
+    return next((gate for gate, outcome in newest.items() if outcome != "pass"), "")
+
+
+def _then(rollout: Rollout) -> str:
+    then = _THEN.get(rollout.on_deadline or "")
+    if not then or rollout.deadline_at is None or rollout.state not in (*_READY, "paused"):
+        return ""
+    return f"if nothing happens by {rollout.deadline_at:%-d %b %H:%M} UTC, {then}"

@@ -79,6 +79,13 @@ def test_a_session_of_files_only_has_no_time():
     assert told(entry(0, path="/a.png", content="image/png")).median is None
 
 
+def test_who_asks_only_for_what_is_not_there_tells_nothing():
+    scanner = told(entry(0, path="/wp-login.php", status=404), entry(1, path="/.env", status=404))
+    assert (scanner.is_bad, scanner.tells) == (False, False)
+    assert told(entry(0, status=304)).tells
+    assert told(entry(0, status=500)).tells
+
+
 @pytest.mark.parametrize("log_comes_first", [True, False])
 def test_who_was_connected_when_the_instance_died_was_cut(log_comes_first: bool):
     counted = Tallies()

@@ -35,12 +35,20 @@ class Outcome:
     """Requests that were answered with a status of 500 or more."""
     why: Why
     median: float | None
-    """Seconds of its requests that the app computed; None if it had none."""
+    """Seconds of its answers that the app computed; None if it got none."""
 
     @property
     def is_bad(self) -> bool:
         """Whether it did not get what it came for."""
         return self.why != ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says something about the app: it was bad, or got an answer that the app computed.
+
+        Who only asks for addresses that are not there, as scanners of the internet do, tells nothing.
+        """
+        return self.is_bad or self.median is not None
 
     @property
     def seconds(self) -> float:

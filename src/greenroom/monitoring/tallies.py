@@ -58,7 +58,7 @@ class Tally:
         if heard.status >= 500:
             self.errors += 1
             self.why = self.why or "server-error"
-        elif heard.is_computed and heard.status:
+        elif heard.is_computed and 0 < heard.status < 400:
             self._time(heard.seconds)
 
     def _time(self, seconds: float) -> None:

@@ -54,6 +54,13 @@ async def test_two_bad_sessions_among_the_first_are_too_many_and_it_says_why():
     assert found.numbers["bad"] == 2
 
 
+async def test_who_got_no_answer_tells_nothing():
+    scanners = [session(n, median=None) for n in range(40)]
+    assert (await judged(scanners)).sentence.startswith("No session on v12 has ended yet")
+    failed = [session(n, why="start-failed", median=None) for n in range(2)]
+    assert (await judged([*scanners, *failed])).outcome == "fail"
+
+
 async def test_sessions_on_the_old_version_are_not_held_against_the_new_one():
     found = await judged([session(n, 11, why="server-error") for n in range(50)])
     assert found.outcome == "waiting"

@@ -40,7 +40,8 @@ class SessionsGate:
 
     async def judge(self, rollout: Rollout, step: Step) -> Verdict:
         """Say how the sessions since the step began went."""
-        found = by_version(await self._outcomes(rollout.app, rollout.stage, rollout.step_since))
+        heard = await self._outcomes(rollout.app, rollout.stage, rollout.step_since)
+        found = by_version(session for session in heard if session.tells)
         new, old = found.get(rollout.to_version, []), found.get(rollout.from_version or 0, [])
         bad = walk(self._test, [session.is_bad for session in new])
         slow = compared(self._looks, _medians(old), _medians(new))

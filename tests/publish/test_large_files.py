@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from publish.s3 import bucket
+
 GIGABYTE = 10**9
 
 COMMON = """
@@ -18,7 +20,7 @@ from greenroom.publish.store import Store, Trees
 
 home, size = Path(sys.argv[1]), int(sys.argv[2])
 limits = UploadLimits(ratio=10**6)
-store = Store("", home)
+store = Store(sys.argv[3], home)
 
 def grown():
     return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
@@ -69,10 +71,24 @@ print(grown())
 @pytest.mark.parametrize("way", [UP, DOWN], ids=["up", "down"])
 def test_a_gigabyte_takes_little_memory(tmp_path, way: str):
     done = subprocess.run(
-        [sys.executable, "-c", COMMON + way, str(tmp_path), str(GIGABYTE)],
+        [sys.executable, "-c", COMMON + way, str(tmp_path), str(GIGABYTE), ""],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 64, f"memory grew by {done.stdout} MiB"
+
+
+def test_a_large_file_in_s3_takes_little_memory_there_and_back(tmp_path):
+    size, url = 200 * 10**6, "s3://bucket/store"
+    with bucket() as environment:
+        done = subprocess.run(
+            [sys.executable, "-c", COMMON + UP, str(tmp_path), str(size), url],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 120, f"memory grew by {done.stdout} MiB"

@@ -13,14 +13,26 @@ from greenroom.kernel.errors import NotFoundError, TooLargeError, UnreadyError
 from greenroom.publish.model import File, bundle_of
 from greenroom.publish.store import DamagedError, Store, Trees
 from greenroom.publish.store.places import Local, Remote
+from publish.s3 import bucket
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(params=["local", "memory"])
+@pytest.fixture(scope="module")
+def s3() -> Iterator[None]:
+    with bucket() as environment, pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(params=["local", "memory", "s3"])
 def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """The store on each kind of place; `memory` is a file system of fsspec."""
-    url = "" if request.param == "local" else f"memory://{tmp_path.name}/store"
+    """The store on each kind of place; `memory` and `s3` are file systems of fsspec."""
+    if request.param == "s3":
+        request.getfixturevalue("s3")
+    urls = {"local": "", "memory": f"memory://{tmp_path.name}/store"}
+    url = urls.get(request.param, f"s3://bucket/{tmp_path.name}")
     return Store(url, tmp_path / "home")
 
 

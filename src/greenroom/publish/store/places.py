@@ -2,12 +2,17 @@
 
 import ctypes
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+from greenroom.kernel.errors import GreenroomError
 from greenroom.publish.paths import is_digest
+
+PIECE = 8 * 2**20
+"""Bytes that are sent, or read ahead, at once."""
 
 
 class Place(Protocol):
@@ -97,16 +102,30 @@ class Remote:
     def __init__(self, url: str) -> None:
         import fsspec
 
-        self._files, self._root = fsspec.core.url_to_fs(url)
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(url)
+        except ImportError as missing:
+            raise GreenroomError(
+                f"Greenroom cannot keep files at {url}.",
+                f"A Python package is missing. {missing}.",
+                "Install it beside Greenroom; for s3:// addresses: pip install 'greenroom[s3]'",
+            ) from missing
 
     def _path(self, digest: str) -> str:
         return f"{self._root.rstrip('/')}/{digest[:2]}/{digest}"
 
     def take(self, path: Path, digest: str) -> None:
-        """Send a whole local file."""
+        """Send a whole local file piece by piece; what breaks off in between leaves nothing."""
         target = self._path(digest)
         self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
-        self._files.put_file(str(path), target)
+        sent = self._files.open(target, "wb", block_size=PIECE, autocommit=False)
+        try:
+            with path.open("rb") as source, sent:
+                shutil.copyfileobj(source, sent, PIECE)
+        except BaseException:
+            sent.discard()
+            raise
+        sent.commit()
 
     def touch(self, digest: str) -> bool:
         """Say whether a file is there; such file systems keep no time of last wish."""
@@ -114,7 +133,7 @@ class Remote:
 
     def open(self, digest: str) -> Any:
         """Open a file for reading."""
-        return self._files.open(self._path(digest), "rb")
+        return self._files.open(self._path(digest), "rb", block_size=PIECE)
 
     def remove(self, digest: str) -> None:
         """Remove a file."""

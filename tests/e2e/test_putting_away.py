@@ -52,6 +52,17 @@ async def test_what_is_live_or_in_use_is_not_removed(server: Server, tmp_path: P
         await socket.close()
 
 
+async def test_a_version_on_its_way_to_users_is_not_removed(server: Server, tmp_path: Path):
+    for word in ("one", "two"):
+        await server.deploy(apps.echo(tmp_path, "midway", word))
+    await server.release("midway", 1)
+    wish = {"version": 2, "strategy": {"kind": "canary", "steps": [50]}}
+    begun = await server.do("POST", "/apps/midway/rollouts", wish)
+    assert begun["to_version"] == 2
+    status, said = await server.ask("DELETE", "/apps/midway/versions/2")
+    assert (status, said["title"]) == (409, "v2 of midway is on its way to production.")
+
+
 async def test_a_rollback_passes_over_a_removed_version(server: Server, tmp_path: Path):
     for number, word in enumerate(("one", "two", "three"), 1):
         await server.deploy(apps.echo(tmp_path, "gaps", word))

@@ -20,7 +20,7 @@ from greenroom.releases.model import Stages
 from greenroom.releases.overview import Overview
 from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
-from greenroom.releases.removal import Removals
+from greenroom.releases.removals import Removals, Retirements
 from greenroom.releases.rollouts.service import Rollouts
 from greenroom.releases.service import Releases
 from greenroom.releases.sign_offs.service import SignOffs
@@ -54,6 +54,7 @@ class Services:
     progress: Progress
     releases: Releases
     removals: Removals
+    retirements: Retirements
     rehearsals: Rehearsals
     flags: Flags
     evaluations: Evaluations

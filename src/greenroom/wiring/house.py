@@ -41,7 +41,7 @@ from greenroom.releases.prepare import Preparation
 from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
 from greenroom.releases.reconcile import Reconciler
-from greenroom.releases.removal import Removals
+from greenroom.releases.removals import Removals, Retirements
 from greenroom.releases.rollouts.loop import RolloutLoop
 from greenroom.releases.service import Releases
 from greenroom.releases.sign_offs.service import SignOffs
@@ -192,6 +192,13 @@ def build(settings: Settings) -> House:
         stages=stages,
         keep_days=settings.keep_days,
     )
+    retirements = Retirements(
+        database=database,
+        publisher=publisher,
+        releases=releases,
+        company=company,
+        keep_days=settings.keep_days,
+    )
     doorman = ReleaseDoorman(
         addresses=addresses,
         access=access,
@@ -214,6 +221,7 @@ def build(settings: Settings) -> House:
         progress=progress,
         releases=releases,
         removals=removals,
+        retirements=retirements,
         rehearsals=rehearsals,
         flags=Flags(database, uses),
         evaluations=evaluations,

@@ -71,19 +71,19 @@ async def change_app(body: AppChange, app: OwnApp, house: House) -> AppOut:
 @routes.delete("/{slug}", status_code=204)
 async def retire_app(app: OwnApp, house: House) -> None:
     """Take an app out of service; its versions, releases and events stay on record."""
-    await house.removals.retire_app(app.actor, app.slug)
+    await house.retirements.retire(app.actor, app.slug)
 
 
 @routes.get("/{slug}/retirement-plan")
 async def plan_retirement(app: OwnApp, house: House) -> ActPlanOut:
     """Say what retiring an app would do."""
-    return ActPlanOut.model_validate(await house.removals.plan_app(app.slug))
+    return ActPlanOut.model_validate(await house.retirements.plan(app.slug))
 
 
 @routes.delete("/{slug}/retirement")
 async def reopen_app(app: RetiredApp, house: House) -> AppOut:
     """Bring a retired app back; it stays stopped until somebody starts it."""
-    await house.removals.reopen_app(app.actor, app.slug)
+    await house.retirements.reopen(app.actor, app.slug)
     owners = await house.access.owners()
     return await _app_out(house, app.app, owners.get(app.slug, ""), _role(app.role, app.me.admin))
 

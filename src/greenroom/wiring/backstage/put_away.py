@@ -13,7 +13,7 @@ class PutAway(Desk):
     async def _plan_putting_away(self, app: str, act: Act) -> ActPlan:
         removals, number = self._house.removals, act.version or 0
         if act.verb == "retire":
-            return await removals.plan_app(app)
+            return await self._house.retirements.plan(app)
         if act.verb == "restore":
             return await removals.plan_restoring(app, number)
         return await removals.plan_version(app, number)
@@ -21,7 +21,7 @@ class PutAway(Desk):
     async def _put_away(self, me: Me, app: str, act: Act) -> str:
         removals, number = self._house.removals, act.version or 0
         if act.verb == "retire":
-            await removals.retire_app(actor(me), app)
+            await self._house.retirements.retire(actor(me), app)
             return f"{app} is retired. greenroom retire --undo --app {app} brings it back."
         if act.verb == "restore":
             await removals.restore_version(actor(me), app, number)

@@ -1,6 +1,4 @@
-"""Taking versions and apps away, and bringing them back. What people use is never taken from them."""
-
-from collections.abc import Iterable
+"""Taking versions away, and bringing them back."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,11 +11,12 @@ from greenroom.releases import queries
 from greenroom.releases.company import Company
 from greenroom.releases.member import Member
 from greenroom.releases.model import ActPlan, Stages
+from greenroom.releases.removals.refusals import must_be_empty, must_not_be_on_its_way, undo
 from greenroom.releases.service import Releases
 
 
 class Removals:
-    """The use cases of removing. `keep_days` is how long what was removed can be brought back."""
+    """The use cases of removing versions. `keep_days` is how long what was removed can be brought back."""
 
     def __init__(
         self,
@@ -32,8 +31,6 @@ class Removals:
         self._database, self._publisher, self._releases = database, publisher, releases
         self._company, self._stages, self._keep_days = company, stages, keep_days
 
-    # Versions
-
     async def plan_version(self, app: str, number: int) -> ActPlan:
         """Say what removing a version would do."""
         version = await self._publisher.version(app, number)
@@ -45,7 +42,7 @@ class Removals:
                 return ActPlan(title, (), str(refused))
         sentences = [
             f"{version.name} can no longer be previewed, promoted or released.",
-            f"Its number is not used again; its record stays. {self._undo(f'remove {version.name}')}",
+            f"Its number is not used again; its record stays. {undo(f'remove {version.name}', self._keep_days)}",
         ]
         if any(self._members(app, number)):
             sentences.insert(1, "It runs, with nobody in it, and is stopped.")
@@ -102,7 +99,9 @@ class Removals:
                 f"{version.name} is live at {', '.join(stages)}.",
                 fix=f"Release another version there first: greenroom release vN --to {stages[0]}",
             )
-        _nobody_in(version.name, self._load(self._members(version.app, version.number)))
+        await must_not_be_on_its_way(session, version.app, version.number)
+        members = self._members(version.app, version.number)
+        must_be_empty(version.name, self._company, members)
 
     async def _check_files(self, version: Version) -> None:
         missing = await self._publisher.store.missing(version.bundle.files)
@@ -114,62 +113,9 @@ class Removals:
                 "Deploy the folder again.",
             )
 
-    # Apps
-
-    async def plan_app(self, app: str) -> ActPlan:
-        """Say what retiring an app would do."""
-        title = f"Retire {app}"
-        async with self._database.read() as session:
-            try:
-                await self._check_app(session, app)
-            except ConflictError as refused:
-                return ActPlan(title, (), str(refused))
-        sentences = (
-            f"Nobody finds {app} any more: not its page, not its addresses.",
-            f"Its name, versions and events stay on record. {self._undo('retire')}",
-        )
-        return ActPlan(title, sentences)
-
-    async def retire_app(self, actor: Actor, app: str) -> None:
-        """Take an app out of service, unless it is live or somebody is in it."""
-        async with self._database.read() as session:
-            await self._check_app(session, app)
-        await self._releases.stop(actor, app)
-        await self._publisher.retire_app(actor, app)
-
-    async def reopen_app(self, actor: Actor, app: str) -> None:
-        """Bring a retired app back; it stays stopped until somebody starts it."""
-        await self._publisher.reopen_app(actor, app)
-
-    async def _check_app(self, session: AsyncSession, app: str) -> None:
-        for release in await queries.releases_in_force(session, app):
-            row = await queries.find_deployment(session, app, release.version, release.stage)
-            if row and row.stopped_at is None:
-                raise ConflictError(
-                    f"{app} is live at {release.stage}.",
-                    fix=f"Stop it first, so that its visitors are told: greenroom stop --app {app}",
-                )
-        _nobody_in(app, self._load(m for m in self._company.members if m.order.app == app))
-
-    # Small things
-
     def _members(self, app: str, number: int) -> list[Member]:
         return [
             member
             for member in self._company.members
             if (member.order.app, member.order.version) == (app, number)
         ]
-
-    def _load(self, members: Iterable[Member]) -> int:
-        return sum(self._company.load(member) for member in members)
-
-    def _undo(self, verb: str) -> str:
-        return f"For {self._keep_days:g} days, `greenroom {verb} --undo` brings it back."
-
-
-def _nobody_in(name: str, sessions: int) -> None:
-    if sessions:
-        people = "Somebody is" if sessions == 1 else f"{sessions} people are"
-        raise ConflictError(
-            f"{people} in {name}.", fix="Wait until they have left; a closed page counts a minute."
-        )

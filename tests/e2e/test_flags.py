@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from e2e.flagged import flagged
@@ -44,6 +45,27 @@ async def test_flags_reach_an_app_in_its_sandbox_and_know_its_visitor(
     unknown = (await look(server, slug, "/forged")).json
     assert unknown["chart"] is False
     assert unknown["forged"] is False  # what an app says of its user is not believed
+
+
+async def test_the_page_shows_the_flags_and_turns_them(server: Server, tmp_path: Path) -> None:
+    await server.deploy(flagged(tmp_path, "paged"))
+    await add(server, "paged", "chart")
+    url = f"http://127.0.0.1:{server.port}/apps/paged"
+    host = f"localhost:{server.port}"
+    headers = {"host": host, "origin": f"http://{host}", "accept": "application/json"}
+    cookies = {"greenroom_session": server.token}
+    async with aiohttp.ClientSession(headers=headers, cookies=cookies) as person:
+        async with person.get(f"{url}/flags") as page:
+            seen = await page.json(content_type=None)
+        assert [(flag["key"], flag["state"]) for flag in seen["flags"]] == [("chart", "off")]
+        form = {"act": "on", "stage": "production", "key": "chart"}
+        async with person.get(f"{url}/flags/plan", params=form) as page:
+            plan = await page.json(content_type=None)
+        assert plan["sentences"][0] == "chart: on for everybody (was: off for everybody)."
+        async with person.post(f"{url}/flag-acts", data=form, allow_redirects=False) as done:
+            assert done.status == 303, await done.text()
+    shown = await server.do("GET", "/apps/paged/flags/chart?stage=production")
+    assert shown["state"] == "on"
 
 
 async def test_a_kill_switch_reaches_open_sessions_and_other_flags_are_frozen(

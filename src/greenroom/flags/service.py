@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.flags import comparing, queries, rollout, words
+from greenroom.flags.acts import FlagAct, applied, sentences
 from greenroom.flags.checking import checked
 from greenroom.flags.comparing import Difference, Side
 from greenroom.flags.looking import Shown, no_such_flag, shown
@@ -136,6 +137,33 @@ class Flags:
             return flags.with_flags(held)
 
         return await self._revise(actor, app, stage, change, "removed", key, anyway=anyway)
+
+    async def perform(self, actor: Actor, app: str, act: FlagAct) -> Revision:
+        """Do what somebody chose on a page."""
+        if act.verb == "undo":
+            return await self.undo(actor, app, act.stage)
+        if act.verb == "promote":
+            return await self.promote(actor, app, act.stage, act.target)
+
+        def change(flags: FlagSet) -> FlagSet:
+            return applied(app, act, flags)
+
+        done: Act = "removed" if act.verb == "remove" else "changed"
+        return await self._revise(actor, app, act.stage, change, done, act.key)
+
+    async def plan(self, app: str, act: FlagAct) -> tuple[str, ...]:
+        """Say what an act would do; raises why it cannot be done."""
+        if act.verb == "promote":
+            plan = await self.plan_promotion(app, act.stage, act.target)
+            plan.must_be_clear(act.stage, act.target)
+            return sentences(_set(plan.target), plan.merge.flags)
+        async with self._database.read() as session:
+            newest = await queries.newest(session, app, act.stage)
+            if act.verb != "undo":
+                return sentences(_set(newest), applied(app, act, _set(newest)))
+            wanted = await _before(session, newest) if newest else 0
+            older = await _at(session, app, act.stage, wanted) if wanted else None
+        return sentences(_set(newest), _set(older))
 
     # Changing the whole set
 

@@ -7,6 +7,7 @@ may see and do, and acts in their name.
 from collections.abc import AsyncIterator, Sequence
 from typing import Literal, Protocol
 
+from greenroom.flags.acts import FlagAct
 from greenroom.web.views import (
     Access,
     Act,
@@ -17,6 +18,7 @@ from greenroom.web.views import (
     DiffView,
     EventRow,
     FileText,
+    FlagsPage,
     Kept,
     LogLine,
     Me,
@@ -172,6 +174,22 @@ class Rehearse(Protocol):
         ...
 
 
+class Flagging(Protocol):
+    """The flags of an app."""
+
+    async def flags(self, me: Me, app: str, stage: str | None) -> FlagsPage:
+        """Return the flags of a stage, the last one if none is named."""
+        ...
+
+    async def plan_flags(self, me: Me, app: str, act: FlagAct) -> Plan:
+        """Say what an act would do; nothing happens."""
+        ...
+
+    async def perform_flags(self, me: Me, app: str, act: FlagAct) -> str:
+        """Do it and return a sentence."""
+        ...
+
+
 class Furnish(Protocol):
     """The settings of an app."""
 
@@ -236,5 +254,7 @@ class Crew(Protocol):
         ...
 
 
-class Backstage(Sign, Look, Watch, Perform, Approve, Roll, Rehearse, Furnish, Crew, Protocol):
+class Backstage(
+    Sign, Look, Watch, Perform, Approve, Roll, Rehearse, Flagging, Furnish, Crew, Protocol
+):
     """Everything the pages need."""

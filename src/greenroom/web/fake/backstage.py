@@ -9,6 +9,7 @@ from greenroom.kernel.clock import now
 from greenroom.kernel.errors import GreenroomError, NotFoundError, NotSignedInError
 from greenroom.web.fake import acting, looking
 from greenroom.web.fake.desk import only_administrators
+from greenroom.web.fake.flags import FakeFlagging
 from greenroom.web.fake.goings_on import go_on
 from greenroom.web.fake.rehearsing import FakeRehearsing
 from greenroom.web.fake.rolling import FakeRolling
@@ -39,7 +40,7 @@ from greenroom.web.views import (
 )
 
 
-class FakeBackstage(FakeRehearsing, FakeRolling):
+class FakeBackstage(FakeRehearsing, FakeRolling, FakeFlagging):
     """`Backstage` in memory."""
 
     async def go_on(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from greenroom.kernel.clock import now
-from greenroom.web.fake import rehearsals, rolling
+from greenroom.web.fake import flags, rehearsals, rolling
 from greenroom.web.fake.looking import AFTER
 from greenroom.web.fake.world import FakeApp, World
 from greenroom.web.views import (
@@ -59,6 +59,7 @@ def seeded() -> World:
     )
     _remember(world)
     _rehearse(world)
+    flags.seed(world.apps["sales"], _ago(days=2))
     return world
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from greenroom.flags.model import Revision
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import NotFoundError
 from greenroom.web.views import (
@@ -61,6 +62,10 @@ class FakeApp:
     lock: str = ""
     recorded: tuple[str, ...] = ()
     """Journeys in its files."""
+    flags: dict[str, list[Revision]] = field(default_factory=dict)
+    """By stage: the revisions of its flags, newest first."""
+    asked: dict[str, int] = field(default_factory=dict)
+    """Which version asked for a flag last."""
     rehearsals: dict[int, list[RehearsalView]] = field(default_factory=dict)
     """By version, newest first."""
     rollouts: list[RolloutView] = field(default_factory=list)

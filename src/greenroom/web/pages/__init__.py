@@ -1,7 +1,17 @@
 """The pages, a file per group: each is a function from what is asked for to what is shown."""
 
 from greenroom.web.model import Page
-from greenroom.web.pages import activity, app, apps, crew, rehearsal, rollouts, server, version
+from greenroom.web.pages import (
+    activity,
+    app,
+    apps,
+    crew,
+    flags,
+    rehearsal,
+    rollouts,
+    server,
+    version,
+)
 
 __all__ = ["PAGES"]
 
@@ -9,6 +19,7 @@ PAGES: tuple[Page, ...] = (
     *apps.PAGES,
     *app.PAGES,
     *rollouts.PAGES,
+    *flags.PAGES,
     *version.PAGES,
     *rehearsal.PAGES,
     *activity.PAGES,

@@ -12,6 +12,13 @@ from greenroom.web.views.apps import (
     SessionRow,
     StageCard,
 )
+from greenroom.web.views.flags import (
+    FlagRevisionRow,
+    FlagRow,
+    FlagsAhead,
+    FlagsPage,
+    GoneFlagRow,
+)
 from greenroom.web.views.house import (
     EventRow,
     FactRow,
@@ -82,6 +89,11 @@ __all__ = [
     "FileDiff",
     "FileRow",
     "FileText",
+    "FlagRevisionRow",
+    "FlagRow",
+    "FlagsAhead",
+    "FlagsPage",
+    "GoneFlagRow",
     "GroupRow",
     "Health",
     "InstanceRow",

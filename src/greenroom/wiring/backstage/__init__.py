@@ -2,6 +2,7 @@
 
 from greenroom.wiring.backstage.approve import Approve
 from greenroom.wiring.backstage.crew import Crew
+from greenroom.wiring.backstage.flagging import Flagging
 from greenroom.wiring.backstage.furnish import Furnish
 from greenroom.wiring.backstage.perform import Perform
 from greenroom.wiring.backstage.rehearse import Rehearse
@@ -12,5 +13,5 @@ from greenroom.wiring.backstage.watch import Watch
 __all__ = ["HouseBackstage"]
 
 
-class HouseBackstage(Sign, Watch, Perform, Approve, Roll, Rehearse, Furnish, Crew):
+class HouseBackstage(Sign, Watch, Perform, Approve, Roll, Rehearse, Flagging, Furnish, Crew):
     """Everything the pages need."""

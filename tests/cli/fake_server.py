@@ -48,6 +48,7 @@ class FakeServer:
         self.unavailable = 0
         self.hangs = False
         self.problems: dict[str, dict[str, Any]] = {}
+        self.rollouts: list[dict[str, Any]] = []
         self.failure = ""
         self.facts: list[dict[str, str]] = []
         self.logs = ["i1 | hello", "i1 | \x1b]0;title\x07 world"]
@@ -275,6 +276,8 @@ async def _app(
             return JSONResponse(made)
         case ["versions", *rest]:
             return _versions(fake, request, slug, rest, body)
+        case ["rollouts"] if request.method == "GET":
+            return JSONResponse(fake.rollouts)
         case ["logs"]:
             return PlainTextResponse("".join(f"{line}\n" for line in fake.logs))
         case ["variables" | "members" | "instances" as noun]:

@@ -17,6 +17,7 @@ from greenroom.api.schemas import (
 )
 from greenroom.cli.output import as_json, next_step, say
 from greenroom.cli.plan import say_plan
+from greenroom.cli.rollout.follow import exit_code, settled
 from greenroom.cli.rollout.options import How
 from greenroom.cli.rollout.report import tell as tell_rollout
 from greenroom.cli.target import THE_APP, AppDoor, AtApp, app, version_number
@@ -93,14 +94,14 @@ def release(
     with app(at) as door:
         if dry_run:
             return say_plan(door.post("rollout-plans", wanted, RolloutPlanOut), json=json)
-        made = _released(door, wanted) or door.post("rollouts", wanted, RolloutOut)
+        made = _released(door, wanted) or settled(door, door.post("rollouts", wanted, RolloutOut))
     if json:
         as_json(made)
     elif isinstance(made, RolloutOut):
         tell_rollout(door, made)
     else:
         _tell(door, made)
-    return 0
+    return exit_code(made) if isinstance(made, RolloutOut) else 0
 
 
 def _released(door: AppDoor, wanted: RolloutIn) -> ReleaseOut | None:

@@ -5,6 +5,7 @@ from cyclopts import App
 from greenroom.api.schemas import RolloutActIn, RolloutOut, SkipIn
 from greenroom.cli.client import part
 from greenroom.cli.output import as_json
+from greenroom.cli.rollout.follow import settled
 from greenroom.cli.rollout.report import tell, tell_history
 from greenroom.cli.target import THE_APP, AppDoor, AtApp, app
 from greenroom.kernel.errors import NotFoundError
@@ -128,7 +129,7 @@ def _decide(
         live = _under_way(door, stage)
         act = RolloutActIn(seq=live.seq, reason=reason)
         body = SkipIn(**act.model_dump(), gate=gate) if gate else act
-        moved = door.post(f"rollouts/{part(live.id)}/{noun}", body, RolloutOut)
+        moved = settled(door, door.post(f"rollouts/{part(live.id)}/{noun}", body, RolloutOut))
         if json:
             return as_json(moved)
         tell(door, moved)

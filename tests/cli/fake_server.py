@@ -276,8 +276,6 @@ async def _app(
             return JSONResponse(made)
         case ["versions", *rest]:
             return _versions(fake, request, slug, rest, body)
-        case ["rollouts"] if request.method == "GET":
-            return JSONResponse(fake.rollouts)
         case ["logs"]:
             return PlainTextResponse("".join(f"{line}\n" for line in fake.logs))
         case ["variables" | "members" | "instances" as noun]:
@@ -443,8 +441,9 @@ def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -
             return JSONResponse(
                 plan | {"sentences": sentences, "strategy": strategy, "plain": True}
             )
-        case ["rollouts", *_]:
-            return JSONResponse(rollout(fake, slug) | {"stage": stage})
+        case ["rollouts", *rest]:
+            one = rollout(fake, slug) | {"stage": stage}
+            return JSONResponse(one if body or rest else fake.rollouts)
         case ["members", name]:
             fake.members[name] = body.get("role", "")
         case ["stages", where, "variables", name]:

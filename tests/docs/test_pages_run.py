@@ -14,7 +14,11 @@ import pytest
 from e2e.server import PASSWORD, Server, running
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["README.md", "docs/data-scientist/first-ten-minutes.md"]
+PAGES = [
+    "README.md",
+    "docs/data-scientist/first-ten-minutes.md",
+    "docs/data-scientist/release.md",
+]
 ANSWERS = {"login": f"{PASSWORD}\n", "env": "postgresql://somewhere\n"}
 """What a person would type when asked."""
 MORE = {"login": ("--name", "admin", "--password-stdin")}

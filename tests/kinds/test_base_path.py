@@ -17,7 +17,17 @@ BASE = "/app/sales"
 
 @pytest.mark.parametrize(
     "folder",
-    ["shiny-python", "streamlit", "dash", "panel", "bokeh", "gradio", "flask", "static-site"],
+    [
+        "shiny-python",
+        "streamlit",
+        "dash",
+        "panel",
+        "bokeh",
+        "gradio",
+        "voila",
+        "flask",
+        "static-site",
+    ],
 )
 async def test_an_app_works_under_a_path(folder: str, tmp_path: Path):
     found = detect(EXAMPLES / folder)

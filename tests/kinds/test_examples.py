@@ -31,6 +31,7 @@ ALL = [
     Example("panel", "panel", r"Sector = government → 2\d\.\d\d million jobs"),
     Example("bokeh", "bokeh", r"One sector = government → With the start of 2006 at 100"),
     Example("gradio", "gradio", r"/estimate → [\d,]+ g, give or take"),
+    Example("voila", "voila", r"Year = 0 → .*mm fell in 2012"),
     Example("flask", "wsgi", r"“The flow of the Nile” and /static/style.css"),
     Example("shiny-r", "shiny-r", r"verdict = On average Adelie is"),
     Example("plumber", "plumber", r"GET /months → .*Jan"),

@@ -95,6 +95,18 @@ async def gradio(page: Page) -> None:
     await page.wait_for_timeout(3 * LOOK)
 
 
+async def voila(page: Page) -> None:
+    await page.get_by_text("mm fell in 2015").wait_for()
+    await page.locator("img").wait_for()
+    await page.wait_for_timeout(LOOK)
+    await page.get_by_label("Year").select_option("2013")
+    await page.get_by_text("mm fell in 2013").wait_for()
+    await page.wait_for_timeout(LOOK)
+    await page.get_by_role("slider").press("ArrowRight")
+    await page.get_by_text("more than 2 mm").wait_for()
+    await page.wait_for_timeout(LOOK)
+
+
 async def fastapi(page: Page) -> None:
     await page.get_by_text("Chicago").first.wait_for()
     await page.wait_for_timeout(LOOK)
@@ -140,6 +152,7 @@ DRIVES: dict[str, tuple[str, Drive]] = {
     "panel": ("panel", panel),
     "bokeh": ("bokeh", bokeh),
     "gradio": ("gradio", gradio),
+    "voila": ("voila", voila),
     "fastapi": ("asgi", fastapi),
     "flask": ("wsgi", flask),
     "plumber": ("plumber", plumber),

@@ -25,6 +25,7 @@ from greenroom.kinds.shiny_python import ShinyPython
 from greenroom.kinds.shiny_r import ShinyR
 from greenroom.kinds.static import Static
 from greenroom.kinds.streamlit import Streamlit
+from greenroom.kinds.voila import Voila
 from greenroom.kinds.wsgi import Wsgi
 
 __all__ = [
@@ -52,6 +53,7 @@ KINDS: tuple[Kind, ...] = (
     Wsgi(),
     ShinyR(),
     Plumber(),
+    Voila(),
     Static(),
     Command(),
 )

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from greenroom.cli.visits import api, bokeh, dash, gradio, shiny, static, streamlit
+from greenroom.cli.visits import api, bokeh, dash, gradio, shiny, static, streamlit, voila
 from greenroom.cli.visits.client import Client, arrive
 from greenroom.cli.visits.model import Address, NoOutputError, Visit
 from greenroom.kinds import by_name
@@ -27,6 +27,7 @@ VISITORS: dict[str, Callable[[Client], Awaitable[Visit]]] = {
     "panel": bokeh.visit,
     "bokeh": bokeh.visit,
     "gradio": gradio.visit,
+    "voila": voila.visit,
     "asgi": api.visit,
     "plumber": api.visit,
     "wsgi": static.visit,

@@ -20,6 +20,7 @@ _KINDS = {
     "python-api": "wsgi",
     "shiny": "shiny-r",
     "api": "plumber",
+    "jupyter-voila": "voila",
     "static": "static",
 }
 _ESCAPED = re.compile("_([0-9a-f]{2})_")

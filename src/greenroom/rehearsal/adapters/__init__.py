@@ -12,11 +12,12 @@ from greenroom.rehearsal.adapters.gradio import Gradio
 from greenroom.rehearsal.adapters.http import Http
 from greenroom.rehearsal.adapters.shiny import Shiny
 from greenroom.rehearsal.adapters.streamlit import Streamlit
+from greenroom.rehearsal.adapters.voila import Voila
 from greenroom.rehearsal.errors import JourneyError
 from greenroom.rehearsal.journey.model import Recording
 from greenroom.rehearsal.ports import Adapter
 
-ADAPTERS: tuple[Adapter, ...] = (Shiny(), Dash(), Gradio(), Streamlit(), Bokeh(), Http())
+ADAPTERS: tuple[Adapter, ...] = (Shiny(), Dash(), Gradio(), Streamlit(), Bokeh(), Voila(), Http())
 
 
 def recognise(recording: Recording) -> Adapter:

@@ -16,6 +16,15 @@ from e2e.rehearsals import judge, part, rehearsed
 from e2e.server import GREENROOM, Server, free_port, running, until
 
 pytestmark = pytest.mark.anyio
+SLOW_R = """#* @get /rows
+function() {
+  total <- 0
+  for (n in seq_len(4e6)) {
+    total <- total + n %% 7
+  }
+  list(total = total)
+}
+"""
 
 
 async def test_a_deploy_is_rehearsed_and_a_changed_figure_is_found_and_judged(
@@ -203,6 +212,22 @@ async def test_the_slow_line_is_named_through_the_sandbox(server: Server, tmp_pa
     at = f"/apps/slow/rehearsals/{rehearsal['id']}/reports"
     for name in ("profile", "speedscope"):
         assert (await server.ask_bytes(f"{at}/{name}?journey=look"))[0] == 200
+
+
+async def test_the_slow_line_of_r_is_named_through_the_sandbox(
+    server: Server, tmp_path: Path
+) -> None:
+    folder = apps.figures(tmp_path, "slow-r", paths=("/rows",), more="[rehearsal]\nload = false\n")
+    (folder / "figures.py").unlink()
+    (folder / "plumber.R").write_text(SLOW_R)
+    config = (folder / "greenroom.toml").read_text()
+    served = config.replace('"asgi"', '"plumber"').replace("figures:app", "plumber.R")
+    (folder / "greenroom.toml").write_text(served)
+    await server.deploy(folder)
+    found = part(await rehearsed(server, "slow-r", 1), "profile")
+    assert found["verdict"] == "passed", found["sentence"]
+    assert "plumber.R:5 `total <- total + n %% 7`" in found["sentence"]
+    assert "memoise" in found["facts"]["advice"][0]["what"]
 
 
 async def test_a_version_on_the_server_is_recorded_tested_and_loaded_from_a_laptop(

@@ -138,8 +138,8 @@ def test_a_broken_manifest_is_said(text: str):
 
 
 def test_an_app_mode_that_cannot_be_served_is_said():
-    with pytest.raises(ManifestError, match="jupyter-voila"):
-        read_manifest(manifest("jupyter-voila").encode(), set())
+    with pytest.raises(ManifestError, match="jupyter-static"):
+        read_manifest(manifest("jupyter-static").encode(), set())
 
 
 def test_checksums_are_compared(tmp_path: Path):

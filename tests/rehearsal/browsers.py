@@ -13,6 +13,8 @@ CHROMIUM = {
     "executable_path": "/usr/bin/chromium",
     "args": ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 }
+PATIENCE = 120_000
+"""Milliseconds; a machine that does other things as well may be slow."""
 
 
 async def recorded(target: Target, drive: Drive, path: str = "") -> Recording:
@@ -21,6 +23,7 @@ async def recorded(target: Target, drive: Drive, path: str = "") -> Recording:
         browser = await playwright.chromium.launch(**CHROMIUM)
         try:
             page = await browser.new_page(viewport={"width": 1280, "height": 720})
+            page.set_default_timeout(PATIENCE)
             await page.goto(proxy.url + path)
             await drive(page)
             await page.close()

@@ -3,18 +3,22 @@
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from greenroom.flags.model import Asker
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import NotFoundError
+from greenroom.rehearsal.profile.sampling.rprof import starting
 from greenroom.rehearsal.server.ports import Lent
 from greenroom.releases import queries
 from greenroom.releases.member import Call
 from greenroom.releases.model import Deployment
-from greenroom.releases.orders import BUNDLE_AT
+from greenroom.releases.orders import BUNDLE_AT, LAUNCHERS_AT, SOCKET_AT
 from greenroom.runtime.ports import Driver
 
+ROOM_AT = str(PurePosixPath(SOCKET_AT).parent)
+"""The folder that an instance shares with this machine."""
 Prepare = Callable[[Deployment, str], Awaitable[Call]]
 
 
@@ -35,7 +39,7 @@ class Lending:
         """The instances that are lent now, and as whom they ask for flags."""
 
     @asynccontextmanager
-    async def lend(self, app: str, version: int) -> AsyncGenerator[Lent]:
+    async def lend(self, app: str, version: int, *, sampled: bool = False) -> AsyncGenerator[Lent]:
         """Lend an instance that is ready; it is ended afterwards. Raises why it does not start."""
         async with self._database.read() as session:
             row = await queries.find_deployment(session, app, version, self._stage)
@@ -44,11 +48,13 @@ class Lending:
         instance = f"{app[:20]}-v{version}-r{secrets.token_hex(4)}"
         self.lent[instance] = Asker(app, self._stage, version, instance)
         try:
-            call = await self._prepare(row.value(), instance)
-            await self._driver.start(call.order)
-            seen = await self._driver.wait_ready(call.order)
+            order = (await self._prepare(row.value(), instance)).order
+            if sampled:
+                order = replace(order, env=order.env | starting(LAUNCHERS_AT, ROOM_AT))
+            await self._driver.start(order)
+            seen = await self._driver.wait_ready(order)
             log = self._logs / f"{instance}.log"
-            yield Lent(seen.socket, seen.pid, call.order.bundle, BUNDLE_AT, log)
+            yield Lent(seen.socket, seen.pid, order.bundle, BUNDLE_AT, log)
         finally:
             del self.lent[instance]
             await self._driver.stop(instance, "stopped")

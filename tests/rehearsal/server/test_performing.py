@@ -69,6 +69,7 @@ def order(stand: Stand, folder: Path, *, load: LoadOrder | None = None) -> Order
         seen_as=str(folder),
         log=folder / "log",
         language="python",
+        kind="asgi",
         out=out,
         load=load,
     )

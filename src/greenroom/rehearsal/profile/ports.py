@@ -43,6 +43,8 @@ class Subject(Protocol):
     seen_as: str
     """That folder's path as the app's process sees it; empty if it is the same."""
     language: Language
+    room: Path | None
+    """Where it writes samples if it runs already and was started so that it does."""
     framework: str
     """Its kind, e.g. `streamlit`."""
 

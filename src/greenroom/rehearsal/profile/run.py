@@ -62,7 +62,8 @@ async def run(
     plan, seen = plan or Plan(), _Seen()
     with tempfile.TemporaryDirectory(prefix="greenroom-profile-") as room:
         Path(room).chmod(0o777)  # the app may run as another user
-        sampler = sampler_for(subject.language, Path(room))
+        runs = subject.room is not None
+        sampler = sampler_for(subject.language, subject.room or Path(room), runs=runs)
         say("The start, and the first session.")
         await _begin(journey, subject, sampler, seen)
         say(f"Then {plan.sampled} sessions, sampled.")

@@ -17,7 +17,7 @@ class OnStand:
         self.name = stand.folder.name
         self.target, self.folder, self.seen_as = stand.target, stand.folder, ""
         self.language: Language = stand.prepared.kind.language
-        self.framework = stand.prepared.kind.name
+        self.framework, self.room = stand.prepared.kind.name, None
 
     @property
     def pid(self) -> int:
@@ -48,6 +48,7 @@ class Running:
     seen_as: str = "/app"
     language: Language = "python"
     framework: str = ""
+    room: Path | None = None
 
     async def restart(self, environment: Mapping[str, str]) -> float | None:
         """Leave it as it is."""

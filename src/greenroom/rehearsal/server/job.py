@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import structlog
 
@@ -98,9 +99,24 @@ class RehearsalJob:
         await self._finish(key, (*done, Part("test", "rehearsal", "failed", why)))
 
     async def _perform(self, rehearsal: Rehearsal, version: Version, parts: list[Part]) -> None:
+        out = await asyncio.to_thread(self._keeping.fresh, rehearsal.id)
+        is_r = by_name(version.kind).language == "r"
+        await self._act(rehearsal, version, parts, out, profile=not is_r)
+        if is_r and rehearsal.wish.profile:
+            # R is sampled from its start on, which would slow down the test and the load
+            await self._act(rehearsal, version, parts, out, test=False)
+
+    async def _act(
+        self, rehearsal: Rehearsal, version: Version, parts: list[Part], out: Path,
+        *, test: bool = True, profile: bool = True,
+    ) -> None:  # fmt: skip
+        """Have parts performed with an instance of their own."""
         self._doing[rehearsal.id] = "starting an instance of its own"
-        async with self._lender.lend(rehearsal.app, rehearsal.version) as lent:
-            order = await self._order(rehearsal, version, lent)
+        lend = self._lender.lend(rehearsal.app, rehearsal.version, sampled=not test)
+        async with lend as lent:
+            order = await self._order(rehearsal, version, lent, out)
+            wanted = rehearsal.wish.profile and profile
+            order = replace(order, test=test, load=order.load if test else None, profile=wanted)
             async for told in perform(order):
                 if told.doing:
                     self._doing[rehearsal.id] = told.doing
@@ -108,13 +124,12 @@ class RehearsalJob:
                     parts.append(told.part)
                     await self._note(rehearsal.id, parts)
 
-    async def _order(self, rehearsal: Rehearsal, version: Version, lent: Lent) -> Order:
+    async def _order(self, rehearsal: Rehearsal, version: Version, lent: Lent, out: Path) -> Order:
         async with self._database.read() as session:
             said = await queries.judgements(session, rehearsal.app)
             before = await queries.before(session, rehearsal)
         part = Config.from_stored(version.config).rehearsal
         load = LoadOrder(part.users, part.duration, part.under, part.promised)
-        out = await asyncio.to_thread(self._keeping.fresh, rehearsal.id)
         return Order(
             name=f"{version.app}@{version.name}",
             bundle=lent.folder,
@@ -123,10 +138,10 @@ class RehearsalJob:
             seen_as=lent.seen_as,
             log=lent.log,
             language=by_name(version.kind).language,
+            kind=version.kind,
             out=out,
             judgements=tuple(self._accepted(each) for each in said),
             load=load if rehearsal.wish.load else None,
-            profile=rehearsal.wish.profile,
             before=self._keeping.folder(before.id) if before else None,
         )
 

@@ -43,7 +43,10 @@ class Order:
     seen_as: str
     log: Path
     language: str
+    kind: str
+    """The kind of app: advice is given in its words."""
     out: Path
+    test: bool = True
     judgements: tuple[AcceptedOrder, ...] = ()
     load: LoadOrder | None = None
     profile: bool = False

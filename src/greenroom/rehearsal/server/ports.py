@@ -25,6 +25,11 @@ class Lent:
 class Lender(Protocol):
     """Starts an instance of a version in the first stage's surroundings, for one rehearsal."""
 
-    def lend(self, app: str, version: int) -> AbstractAsyncContextManager[Lent]:
-        """Lend an instance that is ready; it is ended afterwards. Raises why it does not start."""
+    def lend(
+        self, app: str, version: int, *, sampled: bool = False
+    ) -> AbstractAsyncContextManager[Lent]:
+        """Lend an instance that is ready; it is ended afterwards. Raises why it does not start.
+
+        With `sampled` an R app writes its samples beside its socket.
+        """
         ...

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from greenroom.kernel.errors import GreenroomError
+from greenroom.kinds.model import Language
 from greenroom.rehearsal.journey import read_journey
 from greenroom.rehearsal.profile import Plan, Profile, Running, run
 from greenroom.rehearsal.profile import files as profiles
@@ -20,16 +21,22 @@ from greenroom.rehearsal.server.model import Part
 from greenroom.rehearsal.server.orders import Order
 from greenroom.rehearsal.server.testing import Doing, target
 
+PROGRAMS: dict[Language, str] = {"python": "python", "r": "R"}
+"""How the names of the programs begin that run apps."""
 PLAN = Plan(growth=6, growth_seconds=20.0)
 
 
 async def profile_part(order: Order, file: Path, name: str, doing: Doing) -> Part:
     """Play the journey while the instance is sampled; what cannot be sampled is said, and is no fault."""
-    pid = python_in(order.pid) if order.language == "python" and order.pid else None
+    language: Language = "r" if order.language == "r" else "python"
+    pid = app_in(order.pid, PROGRAMS[language]) if order.pid else None
     if pid is None:
-        return Part("profile", name, "unclear", _not_here(order.language))
+        return Part("profile", name, "unclear", "There is no process to look into.")
     journey = replace(read_journey(file), name=name)
-    subject = Running(order.name, target(order), pid, order.bundle, order.seen_as, "python")
+    room = order.socket.parent if language == "r" else None
+    subject = Running(
+        order.name, target(order), pid, order.bundle, order.seen_as, language, order.kind, room
+    )
     try:
         found = await run(journey, subject, PLAN, doing)
     except CannotSampleError as error:
@@ -44,22 +51,16 @@ async def profile_part(order: Order, file: Path, name: str, doing: Doing) -> Par
     return Part("profile", name, "passed", sentence(found), _facts(found, comparison))
 
 
-def python_in(pid: int) -> int | None:
-    """Return the app's own Python among the processes of an instance: what the sandbox started."""
+def app_in(pid: int, program: str) -> int | None:
+    """Return the app's own process among those of an instance: what the sandbox started."""
     for each in family(pid):
         try:
-            program = Path(f"/proc/{each}/exe").readlink().name
+            found = Path(f"/proc/{each}/exe").readlink().name
         except OSError:
             continue
-        if program.startswith("python"):
+        if found.startswith(program):
             return each
     return None
-
-
-def _not_here(language: str) -> str:
-    if language == "r":
-        return "R can be profiled on a laptop only, where it is started for it: greenroom profile."
-    return "There is no Python process to look into."
 
 
 def _with_before(order: Order, name: str, found: Profile) -> Comparison | None:

@@ -75,6 +75,10 @@ class Kernel:
             self.widgets[widget].state.update(state)
             self.edition += 1
 
+    def said(self, widget: str, state: Mapping[str, Any]) -> None:
+        """Take a change that the page told, but not what it has put together itself meanwhile."""
+        self.apply(widget, {key: value for key, value in state.items() if key != "outputs"})
+
     def _status(self, message: Message) -> None:
         state = message.content.get("execution_state")
         if state == "idle":
@@ -96,8 +100,11 @@ class Kernel:
             if "msg_id" in state and self.widgets[name].kind == "Output":
                 self._show(name, str(state["msg_id"]))
                 return ""
+            if method == "echo_update":
+                self.said(name, state)
+                return ""
             self.apply(name, state)
-            return name if method == "update" else ""
+            return name
         return ""
 
     def _load(self, message: Message) -> None:

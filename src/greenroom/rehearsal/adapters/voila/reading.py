@@ -144,7 +144,7 @@ class _Reader:
                 self._drafts.append(_Draft(at, done.kind, detail, done.label, at, at))
         self._asked_by[message.id] = self._drafts[-1]
         if message.kind == "comm_msg":
-            self._kernel.apply(str(message.content["comm_id"]), message.data.get("state") or {})
+            self._kernel.said(str(message.content["comm_id"]), message.data.get("state") or {})
 
     @property
     def _now(self) -> Tree:

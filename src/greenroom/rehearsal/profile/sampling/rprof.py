@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from greenroom.kinds import LAUNCHERS
 from greenroom.rehearsal.profile.model import Slice, Trace
 from greenroom.rehearsal.profile.sampling.errors import CannotSampleError
 from greenroom.rehearsal.profile.sampling.rprof_file import read
@@ -32,7 +33,9 @@ FLUSHES = 1500
 """Most signals at the end, to have R write what it keeps in its buffer."""
 MISSED = 0.1
 """Seconds after which a sample says nothing any more of what went on."""
-PROFILE = Path(__file__).with_name("greenroom_rprof.R")
+PROFILE = "greenroom_rprof.R"
+"""The launcher that starts Rprof before the app."""
+FILE = "greenroom.rprof"
 _PENDING = re.compile(r"^(?:SigPnd|ShdPnd):\s*(\w+)", re.MULTILINE)
 _CAUGHT = re.compile(r"^SigCgt:\s*(\w+)", re.MULTILINE)
 _BIT = 1 << (signal.SIGPROF - 1)
@@ -48,11 +51,19 @@ class Sent:
     """Which line of the file it caused."""
 
 
-class Rprof:
-    """Looks into an R process that was started with its environment; may do so several times."""
+def starting(launchers: str, room: str) -> dict[str, str]:
+    """Return the variables that start Rprof, with folders as the app sees them."""
+    return {"R_PROFILE": f"{launchers}/{PROFILE}", "GREENROOM_RPROF": f"{room}/{FILE}"}
 
-    def __init__(self, room: Path) -> None:
-        self.file = room / "greenroom.rprof"
+
+class Rprof:
+    """Looks into an R process that was started with its environment; may do so several times.
+
+    With `runs` the app was started so already, by somebody else.
+    """
+
+    def __init__(self, room: Path, *, runs: bool = False) -> None:
+        self.file, self._runs = room / FILE, runs
         self._told = 0
         """Signals sent to the process so far."""
         self._used: float | None = None
@@ -61,10 +72,12 @@ class Rprof:
     @property
     def environment(self) -> Mapping[str, str]:
         """Variables that start Rprof before the app."""
+        if self._runs:
+            return {}
         self.file.unlink(missing_ok=True)
         self._told, self._used = 0, None
         site = {"GREENROOM_R_PROFILE": os.environ["R_PROFILE"]} if "R_PROFILE" in os.environ else {}
-        return {"R_PROFILE": str(PROFILE), "GREENROOM_RPROF": str(self.file), **site}
+        return starting(str(LAUNCHERS), str(self.file.parent)) | site
 
     @asynccontextmanager
     async def sampling(self, pid: int) -> AsyncGenerator["Looking"]:
@@ -80,8 +93,15 @@ class Rprof:
     async def _armed(self, pid: int) -> None:
         try:
             async with asyncio.timeout(ARMED_WITHIN):
+                os.kill(pid, 0)
                 while not (self.file.exists() and _catches(pid)):  # noqa: ASYNC110 - no event tells
                     await asyncio.sleep(0.005)
+        except PermissionError as error:
+            raise CannotSampleError(
+                "The app could not be sampled.",
+                "Greenroom may send no signals to it.",
+                "Run the server as root.",
+            ) from error
         except (TimeoutError, OSError) as error:
             raise CannotSampleError(
                 "The app could not be sampled.",
@@ -89,7 +109,7 @@ class Rprof:
                 "Is it R, started with this environment, and still running?",
             ) from error
         if self._used is None:
-            self._used = _processor(pid)
+            self._used = float(self.file.with_name(f"{FILE}.used").read_text())
 
     def tell(self, pid: int) -> Sent | None:
         """Have R look once more, unless it is still about to; raise once the process is gone."""

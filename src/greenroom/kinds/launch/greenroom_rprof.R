@@ -10,6 +10,7 @@ local({
   # so that an R that the app starts is not sampled into the same file
   Sys.unsetenv(c("R_PROFILE", "GREENROOM_RPROF"))
   if (nzchar(file)) {
+    cat(sum(proc.time()[1:2]), file = paste0(file, ".used")) # its timer counts from here
     utils::Rprof(file, interval = 0.999999, line.profiling = TRUE, memory.profiling = TRUE)
   }
 })

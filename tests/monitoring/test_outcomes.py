@@ -1,5 +1,6 @@
 """How sessions went, told by the log and by the deaths of instances."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,17 @@ def entry(second: float = 0, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def hear(counted: Tallies, entry: dict[str, Any]) -> None:
+    """Take in an entry as the book of sessions passes it on."""
+    at = datetime.fromisoformat(entry["at"])
+    counted.take(entry, at, at + timedelta(milliseconds=entry["ms"]))
+
+
 def told(*entries: dict[str, Any]) -> Outcome:
     """Return the outcome of one session by its entries."""
     counted = Tallies()
     for each in entries:
-        counted.take(each)
+        hear(counted, each)
     return counted.followed()[0].outcome()
 
 
@@ -89,20 +96,20 @@ def test_who_asks_only_for_what_is_not_there_tells_nothing():
 @pytest.mark.parametrize("log_comes_first", [True, False])
 def test_who_was_connected_when_the_instance_died_was_cut(log_comes_first: bool):
     counted = Tallies()
-    counted.take(entry(0, **OPENED))
+    hear(counted, entry(0, **OPENED))
     end = entry(0, **LET_GO)
     if log_comes_first:
-        counted.take(end)
+        hear(counted, end)
     counted.crashed("i1", NOON + timedelta(seconds=1.2))
     if not log_comes_first:
-        counted.take(end)
+        hear(counted, end)
     assert counted.followed()[0].why == "cut"
 
 
 def test_closing_the_page_is_no_cut():
     counted = Tallies()
-    counted.take(entry(0, **OPENED))
-    counted.take(entry(0, **LET_GO))
+    hear(counted, entry(0, **OPENED))
+    hear(counted, entry(0, **LET_GO))
     counted.crashed("i1", NOON + timedelta(seconds=60))
     counted.crashed("i2", NOON + timedelta(seconds=1))
     assert counted.followed()[0].why == ""
@@ -110,7 +117,7 @@ def test_closing_the_page_is_no_cut():
 
 def test_who_was_not_connected_did_not_notice_the_death():
     counted = Tallies()
-    counted.take(entry(0))
+    hear(counted, entry(0))
     counted.crashed("i1", NOON + timedelta(seconds=1))
     assert counted.followed()[0].why == ""
 
@@ -119,9 +126,9 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tallies, "MOST", 3)
     counted = Tallies()
     for number in range(10):
-        counted.take(entry(number, session=f"s{number}"))
+        hear(counted, entry(number, session=f"s{number}"))
     for number in range(1000):
-        counted.take(entry(number, session="s9"))
+        hear(counted, entry(number, session="s9"))
     assert len(counted.followed()) == 3
     assert [tally.id for tally in counted.displaced()] == [f"s{n}" for n in range(7)]
     assert counted.displaced() == []
@@ -138,8 +145,7 @@ class Watched:
 
     def hear(self, *entries: dict[str, Any]) -> None:
         for each in entries:
-            self.book._take(each)
-            self.collector.note(each)
+            self.book.note(json.dumps(each).encode())
 
     async def rows(self) -> list[Outcome]:
         async with self.database.read() as session:

@@ -26,6 +26,8 @@ REMEMBERED = 3600.0
 LARGEST = 64 * 2**20
 LOOKED_BACK = 4 * 2**20
 ENDED = {"DownstreamEnd", "NotSet", ""}
+Listener = Callable[[dict[str, Any], datetime, datetime], None]
+"""Is told an entry, when its request began, and until when it had gone on."""
 
 
 @dataclass
@@ -82,9 +84,9 @@ class SessionBook:
         self._log, self._admin, self._changed = log, admin, changed or (lambda: None)
         self._sessions: dict[str, Session] = {}
         self._catches_up = False
-        self._listeners: list[Callable[[dict[str, Any]], None]] = []
+        self._listeners: list[Listener] = []
 
-    def listen(self, listener: Callable[[dict[str, Any]], None]) -> None:
+    def listen(self, listener: Listener) -> None:
         """Have every entry of the log that belongs to a session told to `listener` as well."""
         self._listeners.append(listener)
 
@@ -163,8 +165,6 @@ class SessionBook:
             return
         if isinstance(entry, dict) and entry.get("session") and entry.get("instance"):
             self._take(entry)
-            for listener in self._listeners:
-                listener(entry)
 
     def _take(self, entry: dict[str, Any]) -> None:
         at = datetime.fromisoformat(entry["at"])
@@ -184,6 +184,8 @@ class SessionBook:
             session.errors += int((entry.get("status") or 0) >= 500)
         else:
             session.open_streams[stream] = heard
+        for listener in self._listeners:
+            listener(entry, at, seen)
 
     def _heard(self, seen: datetime) -> float:
         """Return when a line was heard: now, or as long ago as it says if it was read late."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -39,13 +39,16 @@ class Collector:
         self._restarts: dict[str, tuple[int, str]] = {}
         book.listen(self.note)
 
-    def note(self, entry: dict[str, Any]) -> None:
+    def note(self, entry: dict[str, Any], at: datetime, until: datetime) -> None:
         """Take in an entry of the access log."""
+        self._tallies.take(entry, at, until, lambda: self._whose(entry))
+
+    def _whose(self, entry: dict[str, Any]) -> str:
         user = entry.get("user") or ""
         if user in ("", "anonymous"):
             session = self._book.find(entry["session"])
             user = session.hash_key if session else ""
-        self._tallies.take(entry, digest(user))
+        return digest(user)
 
     def start_failed(self, app: str, stage: str, version: int) -> None:
         """Note that an instance did not start while somebody waited for it."""

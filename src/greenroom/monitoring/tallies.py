@@ -4,12 +4,13 @@ import hashlib
 import random
 import statistics
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from greenroom.gateway.sessions import version_of
-from greenroom.monitoring.lines import Line, line
+from greenroom.monitoring.lines import has_ended, is_computed, was_let_go
 from greenroom.monitoring.model import Outcome, Why
 
 MOST = 20_000
@@ -45,21 +46,22 @@ class Tally:
     told: Outcome | None = None
     """What was last written."""
 
-    def take(self, heard: Line) -> None:
-        """Take in one line."""
-        self.last_at = max(self.last_at, heard.until)
-        if not heard.has_ended:
-            self.open.add(heard.stream)
+    def take(self, entry: dict[str, Any], at: datetime, until: datetime) -> None:
+        """Take in one entry, whose request began at `at` and had gone on until `until`."""
+        self.last_at = max(self.last_at, until)
+        stream = str(entry.get("stream"))
+        if not has_ended(entry):
+            self.open.add(stream)
             return
-        self.open.discard(heard.stream)
+        self.open.discard(stream)
         self.requests += 1
-        if heard.was_cut:
-            self.let_go_at = heard.until
-        if heard.status >= 500:
+        if was_let_go(entry):
+            self.let_go_at = until
+        if (entry.get("status") or 0) >= 500:
             self.errors += 1
             self.why = self.why or "server-error"
-        elif heard.is_computed and 0 < heard.status < 400:
-            self._time(heard.seconds)
+        elif is_computed(entry):
+            self._time((until - at).total_seconds())
 
     def _time(self, seconds: float) -> None:
         self.computed += 1
@@ -98,17 +100,18 @@ class Tallies:
         self._crashes: deque[tuple[str, datetime]] = deque(maxlen=CRASHES)
         self._displaced: list[Tally] = []
 
-    def take(self, entry: dict[str, Any], user: str = "") -> None:
-        """Take in an entry of the access log that names session and instance."""
-        heard = line(entry)
+    def take(
+        self, entry: dict[str, Any], at: datetime, until: datetime, whose: Callable[[], str] = str
+    ) -> None:
+        """Take in an entry of the access log that names session and instance; `whose` says the user's digest."""
         tally = self._open.get(entry["session"])
         if tally is None:
-            tally = self._open[entry["session"]] = _begun(entry, heard)
+            tally = self._open[entry["session"]] = _begun(entry, at, until)
             self._make_room()
-        tally.user = tally.user or user
+        tally.user = tally.user or whose()
         tally.instance = entry["instance"]
-        tally.take(heard)
-        if heard.was_cut and self._died(tally.instance, heard.until):
+        tally.take(entry, at, until)
+        if tally.let_go_at == until and self._died(tally.instance, until):
             tally.why = "cut"
 
     def crashed(self, instance: str, at: datetime) -> None:
@@ -140,7 +143,7 @@ class Tallies:
             self._displaced.append(self._open.pop(next(iter(self._open))))
 
 
-def _begun(entry: dict[str, Any], heard: Line) -> Tally:
+def _begun(entry: dict[str, Any], at: datetime, until: datetime) -> Tally:
     return Tally(
         id=entry["session"],
         app=entry.get("app") or "",
@@ -148,8 +151,8 @@ def _begun(entry: dict[str, Any], heard: Line) -> Tally:
         version=version_of(entry),
         instance=entry["instance"],
         user="",
-        started_at=heard.at,
-        last_at=heard.until,
+        started_at=at,
+        last_at=until,
     )
 
 

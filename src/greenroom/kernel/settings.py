@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     keep_warm: int = 1
     """How many replaced releases per app and stage stay running for an instant rollback."""
     keep_days: int = 30
-    """Days after which logs, and environments that no recent or released version needs, are removed."""
+    """Days after which logs, how sessions went, and environments that no version needs, are removed."""
     rehearsals_at_once: int = Field(1, ge=1, le=100)
     """How many rehearsals go on at the same time; the others wait for their turn."""
     webhooks: list[str] = []

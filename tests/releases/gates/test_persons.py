@@ -1,62 +1,19 @@
 """What persons say of a version, and what its rehearsal says."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 
 from greenroom.access.model import Member, Person
 from greenroom.kernel.errors import NotAllowedError
-from greenroom.rehearsal.journey.files import FOLDER
 from greenroom.rehearsal.server.model import Rehearsal, Wish
 from greenroom.releases.gates.rehearsed import RehearsalGate
 from greenroom.releases.gates.signed import SignOffGate
 from greenroom.releases.rollouts.model import Step, Strategy
 from greenroom.releases.sign_offs.model import SignOff, must_be_another
+from releases.gates.known import DIGEST, Bundle, Known, Publisher, Version
 from releases.rollouts.stage import BEGAN, rollout
 
 pytestmark = pytest.mark.anyio
-DIGEST = "d" * 64
 ROLLOUT, STEP = rollout(Strategy()), Step(-1, 0.0)
-
-
-@dataclass(frozen=True)
-class File:
-    path: str
-
-
-@dataclass(frozen=True)
-class Bundle:
-    digest: str = DIGEST
-    files: tuple[File, ...] = (File(f"{FOLDER}/explore.journey.jsonl"),)
-
-
-@dataclass(frozen=True)
-class Version:
-    name: str = "v12"
-    bundle: Bundle = field(default_factory=Bundle)
-
-
-class Publisher:
-    def __init__(self, version: Version | None = None) -> None:
-        self._version = version or Version()
-
-    async def version(self, app: str, number: int) -> Any:
-        assert (app, number) == ("sales", 12)
-        return self._version
-
-
-class Known:
-    """Rehearsals or sign-offs that are there already."""
-
-    def __init__(self, *known: Any) -> None:
-        self._known = list(known)
-
-    async def of_app(self, app: str, version: int | None = None, limit: int = 50) -> list[Any]:
-        return self._known[:limit]
-
-    async def of_version(self, app: str, number: int) -> list[Any]:
-        return self._known
 
 
 def rehearsal(verdict: str, *, state: str = "done", digest: str = DIGEST) -> Rehearsal:

@@ -125,7 +125,7 @@ def _count(number: int) -> str:
 
 
 def _numbers(bad: Walk, slow: Compared) -> dict[str, Any]:
-    return {
+    found = {
         "sessions": bad.sessions,
         "bad": bad.bad,
         "needed": bad.needed,
@@ -135,3 +135,4 @@ def _numbers(bad: Walk, slow: Compared) -> dict[str, Any]:
         "new_median": slow.new,
         "chance": slow.chance,
     }
+    return {name: value for name, value in found.items() if value is not None}

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from greenroom.kernel.errors import GreenroomError
 from greenroom.monitoring.statistics.paired import PairedTest, PairedTimes, paired
 from greenroom.publish.service import Publisher
 from greenroom.rehearsal.paired.model import PairedJourney, PairedReplay
@@ -46,10 +47,13 @@ class ReplayGate:
         if not await self._has_journeys(rollout.app, old, new):
             words = f"Neither v{old} nor v{new} has journeys to play. Record one, or decide."
             return self._says(("inconclusive", words))
-        replay = await self._replays.play(rollout.app, old, new)
+        try:
+            replay = await self._replays.play(rollout.app, old, new)
+        except GreenroomError as why:  # asking again at once would only start instances in vain
+            return self._says(("inconclusive", f"v{old} and v{new} could not be played: {why}"))
         times = paired(self._test, [(pair.old, pair.new) for pair in replay.pairs])
         is_approved = await self._is_approved(rollout.app, new)
-        said = judged(old, new, replay, times, is_approved=is_approved)
+        said = judged(self._test, old, new, replay, times, is_approved=is_approved)
         return self._says(said, **_numbers(replay, times))
 
     async def _has_journeys(self, app: str, *numbers: int) -> bool:
@@ -66,7 +70,13 @@ class ReplayGate:
 
 
 def judged(
-    old: int, new: int, replay: PairedReplay, times: PairedTimes, *, is_approved: bool
+    test: PairedTest,
+    old: int,
+    new: int,
+    replay: PairedReplay,
+    times: PairedTimes,
+    *,
+    is_approved: bool,
 ) -> Said:
     """Return outcome and sentence: what is broken first, then what is slow, then what looks different."""
     if broken := _broken(replay.journeys):
@@ -88,7 +98,16 @@ def judged(
             f"v{new} shows {count} not as v{old}, and nobody approved it: {first}.",
         )
     shown = "other outputs, as approved" if replay.differences else "the same outputs"
-    return "pass", f"{compared}, over {steps}, with {shown}."
+    return "pass", f"{compared}, over {steps}{_but(test, times)}, with {shown}."
+
+
+def _but(test: PairedTest, times: PairedTimes) -> str:
+    """Say why a version that took longer passes all the same."""
+    if times.ratio < test.ratio:
+        return ""
+    if times.difference < test.felt:
+        return f" (by {times.difference * 1000:.1f} ms, which nobody feels)"
+    return " (which may be chance)"
 
 
 def _broken(journeys: tuple[PairedJourney, ...]) -> PairedJourney | None:

@@ -45,9 +45,9 @@ def test_rollback_goes_to_the_release_before_or_any_version(
     ada: Person, server: FakeServer
 ) -> None:
     assert "v1 is live at production" in ada.types("rollback").out
-    assert server.bodies[-1] == {"stage": None, "version": None}
-    ada.types("rollback", "v1", "--stage", "uat")
-    assert server.bodies[-1] == {"stage": "uat", "version": 1}
+    assert server.bodies[-1] == {"stage": None, "version": None, "variables": False}
+    ada.types("rollback", "v1", "--stage", "uat", "--with-variables")
+    assert server.bodies[-1] == {"stage": "uat", "version": 1, "variables": True}
 
 
 def test_a_version_is_removed_and_brought_back(ada: Person, server: FakeServer) -> None:

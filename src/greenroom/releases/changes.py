@@ -7,6 +7,7 @@ from greenroom.kernel.errors import ConflictError
 from greenroom.kernel.events import SYSTEM, Actor, record
 from greenroom.kernel.ids import new_id
 from greenroom.releases import queries
+from greenroom.releases.kept_variables import kept_now
 from greenroom.releases.model import Deployment, Release
 from greenroom.releases.tables import DeploymentRow, InstanceRow, ReleaseRow
 
@@ -105,6 +106,7 @@ async def release(
         kind=kind,
         by=actor.name,
         at=now(),
+        variables=await kept_now(session, deployment.app, deployment.stage),
     )
     session.add(row)
     await _mark_replaced(session, deployment, before)

@@ -12,7 +12,7 @@ from greenroom.kernel.errors import ConflictError, GreenroomError
 from greenroom.kernel.events import Actor
 from greenroom.publish.model import Provenance, Version
 from greenroom.publish.service import Publisher
-from greenroom.releases import changes, prepare, queries
+from greenroom.releases import changes, kept_variables, prepare, queries
 from greenroom.releases.company import Company
 from greenroom.releases.model import ActPlan, Deployment, Release, Stage, Stages
 from greenroom.releases.program import Program
@@ -89,14 +89,25 @@ class Releases:
         return await self._release(actor, version, target, "release")
 
     async def roll_back(
-        self, actor: Actor, app: str, stage: str | None = None, number: int | None = None
+        self,
+        actor: Actor,
+        app: str,
+        stage: str | None = None,
+        number: int | None = None,
+        *,
+        with_variables: bool = False,
     ) -> Released:
-        """Go back to the release before, or to any earlier version; never refused because others drain."""
+        """Go back to the release before, or to any earlier version; never refused because others drain.
+
+        With its variables, too, if asked: those that the newest release of that version began with.
+        """
         target = self._stages.must_be(stage)
         if number is None and (given_up := await self._give_up(actor, app, target)):
             return given_up
         number = number or await self._before(app, target)
         version = await self._ready_version(app, number)
+        if with_variables:
+            await self._set_variables_back(actor, version, target)
         return await self._release(actor, version, target, "rollback")
 
     async def place_first(self, actor: Actor, version: Version) -> Deployment:
@@ -211,6 +222,20 @@ class Releases:
         async with self._turns[place], self._database.begin() as session:
             await rollouts.make_way(session, actor, *place, deployment.version, kind)
             return await changes.release(session, actor, deployment, kind)
+
+    async def _set_variables_back(self, actor: Actor, version: Version, target: Stage) -> None:
+        """Set them back; instances that nobody is in are started anew with them."""
+        async with self._database.begin() as session:
+            kept = await kept_variables.of_release(
+                session, version.app, target.name, version.number
+            )
+            changed = await kept_variables.set_back(session, actor, version.app, target.name, kept)
+            deployment = await queries.find_deployment(
+                session, version.app, version.number, target.name
+            )
+        if changed and deployment:
+            there = self._company.of(deployment.id)
+            await self._company.retire([m for m in there if not self._company.load(m)], "replaced")
 
     async def _give_up(self, actor: Actor, app: str, target: Stage) -> Released | None:
         """End a rollout that has not reached everybody: who was released before stays so."""

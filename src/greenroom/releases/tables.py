@@ -1,6 +1,7 @@
 """The tables of deployments, releases, instances and variables. Apps are named by slug, versions by number."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -56,6 +57,8 @@ class ReleaseRow(Base):
     kind: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
+    variables: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    """Those that it began with, encrypted; None for releases from before they were kept."""
 
     def value(self) -> Release:
         """Return the row as a value."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from greenroom.web.views import EventRow
-from greenroom.web.words import several, size
+from greenroom.web.words import listed, several, size
 
 Told = Callable[[EventRow, dict[str, Any]], str]
 
@@ -58,6 +58,7 @@ SENTENCES: dict[str, Told] = {
     "flag.undone": lambda e, d: f"took the flags{_at(d)} back to {e.subject}",
     "variable.set": lambda e, d: f"set {_secret(d)} {e.subject}{_at(d)}",
     "variable.removed": lambda e, d: f"removed {_secret(d)} {e.subject}{_at(d)}",
+    "variable.set-back": lambda e, d: f"set variables{_at(d)} back: {listed(d.get('names') or [])}",
     "member.set": lambda e, d: f"made {e.subject} {_role(d)}",
     "member.removed": lambda e, _: f"took {e.subject} out",
     "share.set": lambda e, d: f"made everybody in {e.subject} {_role(d)}",

@@ -61,7 +61,9 @@ async def release(body: ReleaseIn, app: OwnApp, house: House) -> ReleaseOut:
 @routes.post("/rollbacks", status_code=201)
 async def roll_back(body: RollbackIn, app: OwnApp, house: House) -> ReleaseOut:
     """Go back to an earlier version."""
-    made = await house.releases.roll_back(app.actor, app.slug, body.stage, body.version)
+    made = await house.releases.roll_back(
+        app.actor, app.slug, body.stage, body.version, with_variables=body.variables
+    )
     return _release_out(house, made)
 
 

@@ -26,6 +26,8 @@ class RollbackIn(Body):
 
     stage: Stage | None = None
     version: Number | None = None
+    variables: bool = False
+    """Set the stage's variables back to those that the release of that version began with."""
 
 
 class StageIn(Body):

@@ -122,6 +122,7 @@ def rollback(
     /,
     *,
     stage: Annotated[str, Parameter(name=["--stage", "--to"])] = "",
+    with_variables: bool = False,
     dry_run: bool = False,
     at: AtApp = THE_APP,
     json: bool = False,
@@ -134,6 +135,8 @@ def rollback(
         The version to go back to; the one released before if left out.
     stage
         The stage; the last one if left out.
+    with_variables
+        Set the stage's variables back, too, to those that the release of that version began with.
     dry_run
         Only say what would happen.
     json
@@ -141,7 +144,7 @@ def rollback(
     """
     number = version_number(version) if version else None
     with app(at) as door:
-        wanted = RollbackIn(version=number, stage=stage or None)
+        wanted = RollbackIn(version=number, stage=stage or None, variables=with_variables)
         return _act(door, "rollbacks", wanted, dry_run=dry_run, json=json)
 
 

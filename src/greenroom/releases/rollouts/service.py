@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.kernel.clock import now
@@ -80,10 +81,15 @@ class Rollouts:
                 "greenroom versions shows how far it is.",
             )
         chosen = await self._rules.choose(app, number, target, wish)
-        async with self._database.begin() as session:
-            await _must_not_be_live(session, app, target.name, number)
-            await self._make_room(session, actor, app, target.name, number, replace=replace)
-            begun = await changes.begin(session, actor, app, target.name, number, chosen.strategy)
+        try:
+            async with self._database.begin() as session:
+                await _must_not_be_live(session, app, target.name, number)
+                await self._make_room(session, actor, app, target.name, number, replace=replace)
+                begun = await changes.begin(
+                    session, actor, app, target.name, number, chosen.strategy
+                )
+        except IntegrityError:  # somebody began one in the same instant; the database keeps one
+            raise await self._other(app, target.name) from None
         self._loop.nudge()
         return begun
 
@@ -141,6 +147,11 @@ class Rollouts:
                 fix=f"Choose a later stage: {', '.join(s.name for s in self._stages.all[1:])}.",
             )
         return target
+
+    async def _other(self, app: str, stage: str) -> ConflictError:
+        async with self._database.read() as session:
+            other = await queries.live_at(session, app, stage)
+        return changes.under_way(other) if other else ConflictError("Somebody else was faster.")
 
     async def _make_room(
         self,

@@ -76,7 +76,7 @@ async def newest_numbers(session: AsyncSession) -> dict[str, int]:
     """Return the number of the newest version that was not removed, by app."""
     query = select(AppRow.slug, func.max(VersionRow.number)).join(VersionRow.app).where(_THERE)
     rows = await session.execute(query.group_by(AppRow.slug))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 async def version_before(session: AsyncSession, version: Version) -> Version | None:

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Float, MetaData, Table, create_engine, insert, text
+from sqlalchemy.pool import NullPool
 
 import greenroom
 from greenroom.kernel.database import Base, Database
@@ -24,7 +25,8 @@ BUNDLE = {"digest": "d1", "size": 3, "file_count": 0, "files": [], "created_at":
 
 
 def engine(url: str):
-    return create_engine(config(url).get_main_option("sqlalchemy.url") or "")
+    address = config(url).get_main_option("sqlalchemy.url") or ""
+    return create_engine(address, poolclass=NullPool)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +62,6 @@ async def test_what_the_first_release_wrote_is_still_there(database_url: str):
         connection.execute(insert(known.tables["bundle"]).values(BUNDLE))
         version = known.tables["version"]
         connection.execute(insert(version).values(a_version(version)))
-    first.dispose()
     upgrade(database_url)
     database = Database(database_url)
     async with database.read() as session:
@@ -90,4 +91,3 @@ def test_a_database_of_a_newer_greenroom_is_left_as_it_is(database_url: str):
         upgrade(database_url)
     with made.connect() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
-    made.dispose()

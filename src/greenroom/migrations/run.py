@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from greenroom.kernel.database import reachable
 from greenroom.kernel.errors import ConflictError
@@ -47,10 +48,10 @@ def upgrade(url: str) -> None:
 def _refuse_newer(settings: Config) -> None:
     known = ScriptDirectory.from_config(settings)
     revisions = {script.revision for script in known.walk_revisions()}
-    engine = create_engine(settings.get_main_option("sqlalchemy.url") or "")
+    address = settings.get_main_option("sqlalchemy.url") or ""
+    engine = create_engine(address, poolclass=NullPool)
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_heads()
-    engine.dispose()
     newer = set(found) - revisions
     if newer:
         raise NewerDatabaseError(

@@ -2,6 +2,7 @@
 
 from bench.figures import (
     dashboard,
+    flags,
     gates,
     killing,
     loading,
@@ -30,4 +31,5 @@ FIGURES = {
     "load": loading.measure,
     "rehearse": rehearsing.measure,
     "gates": gates.measure,
+    "flags": flags.measure,
 }

@@ -18,6 +18,7 @@ PAGES = [
     "README.md",
     "docs/data-scientist/first-ten-minutes.md",
     "docs/data-scientist/release.md",
+    "docs/data-scientist/flags.md",
 ]
 ANSWERS = {"login": f"{PASSWORD}\n", "env": "postgresql://somewhere\n"}
 """What a person would type when asked."""

@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     index: IndexSettings = IndexSettings()
     keep_warm: int = 1
     """How many replaced releases per app and stage stay running for an instant rollback."""
+    warm_memory_mb: int = Field(4096, ge=0)
+    """Memory that they may use together; the ones replaced first rest first."""
     keep_days: int = 30
     """Days after which logs, how sessions went, and environments that no version needs, are removed."""
     rehearsals_at_once: int = Field(1, ge=1, le=100)

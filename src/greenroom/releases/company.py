@@ -80,6 +80,15 @@ class Company:
         """Return how many sessions an instance has or was promised."""
         return max(self._sessions(member.id), member.promised())
 
+    async def memory(self) -> dict[str, int]:
+        """Return the bytes that the instances of each deployment use."""
+        used = {seen.instance: seen.memory_bytes for seen in await self._driver.list()}
+        found: dict[str, int] = {}
+        for member in self.members:
+            key = member.deployment.id
+            found[key] = found.get(key, 0) + used.get(member.id, 0)
+        return found
+
     # Admitting and starting
 
     async def admit(self, deployment: Deployment, policy: Policy) -> Member:

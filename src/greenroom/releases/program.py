@@ -1,9 +1,7 @@
 """The program: what is on at each place, read from the database when something changed, asked very often."""
 
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,12 +18,12 @@ from greenroom.releases.rollouts import queries as rollouts
 from greenroom.releases.rollouts.assignment import Guest, Split
 from greenroom.releases.rollouts.model import Rollout
 from greenroom.releases.scale import scales
-
-WARM_FOR = timedelta(hours=1)
-"""How long a replaced release is kept running for an instant rollback."""
+from greenroom.releases.warmth import Replaced, kept_warm
 
 _CHANGES_IT = ("app", "version", "deployment", "release", "rollback", "rollout")
 LoadAccess = Callable[[AsyncSession], Awaitable[dict[str, AppAccess]]]
+LoadMemory = Callable[[], Awaitable[dict[str, int]]]
+"""Returns the bytes that the instances of each deployment use."""
 LoadPolicy = Callable[[AsyncSession, str, int], Awaitable[Policy]]
 
 
@@ -57,8 +55,11 @@ class Program:
         load_access: LoadAccess,
         load_policy: LoadPolicy,
         keep_warm: int,
+        warm_memory: int,
+        memory: LoadMemory,
     ) -> None:
         self._database, self._stages, self._keep_warm = database, stages, keep_warm
+        self._warm_memory, self._memory = warm_memory, memory
         self._load_access, self._load_policy = load_access, load_policy
         self._snapshot: Snapshot | None = None
         self._changes = 0
@@ -140,20 +141,15 @@ class Program:
         return deployment.version in shown
 
     async def _warm(self, snapshot: Snapshot) -> set[str]:
-        """Return the deployments kept running for an instant rollback: the last replaced of each place."""
-        replaced: dict[tuple[str, str], list[Deployment]] = defaultdict(list)
+        """Return the deployments kept running for an instant rollback."""
+        replaced = []
         for deployment in snapshot.deployments:
-            at = deployment.replaced_at
-            if at is not None and now() - at < WARM_FOR:
-                replaced[deployment.app, deployment.stage].append(deployment)
-        warm: set[str] = set()
-        for group in replaced.values():
-            group.sort(key=lambda deployment: deployment.replaced_at or now(), reverse=True)
-            for rank, deployment in enumerate(group):
+            if deployment.replaced_at is not None:
                 asked = (await self.policy(deployment)).keep_warm
-                if rank < (self._keep_warm if asked is None else asked):
-                    warm.add(deployment.id)
-        return warm
+                allowed = self._keep_warm if asked is None else asked
+                replaced.append(Replaced(deployment, deployment.replaced_at, allowed))
+        memory = await self._memory() if replaced else {}
+        return kept_warm(replaced, now(), memory, self._warm_memory)
 
     async def _load(self) -> Snapshot:
         async with self._database.read() as session:

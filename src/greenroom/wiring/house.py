@@ -109,6 +109,8 @@ def build(settings: Settings) -> House:
         load_access=load_access,
         load_policy=load_policy(settings),
         keep_warm=settings.keep_warm,
+        warm_memory=settings.warm_memory_mb * 2**20,
+        memory=lambda: company.memory(),
     )
     uses, flag_tokens = Uses(database), InstanceTokens(home / "keys")
     evaluations = Evaluations(database, BookedVisits(book, access), uses)

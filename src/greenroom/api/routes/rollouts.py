@@ -57,7 +57,7 @@ async def plan_rollout(body: RolloutIn, app: SeenApp, house: House) -> RolloutPl
     act = await house.releases.plan_release(app.slug, body.version, body.stage)
     return RolloutPlanOut(
         title=act.title,
-        sentences=[*act.sentences, *plan(chosen, body.version)],
+        sentences=[*chosen.remarks, *plan(chosen, body.version, act.sentences)],
         refused=act.refused,
         strategy=StrategyOut.model_validate(chosen.strategy),
         source=chosen.source,

@@ -1,5 +1,7 @@
 """What a strategy would do, in sentences, before anybody begins it."""
 
+from collections.abc import Sequence
+
 from greenroom.publish.config.measures import duration_in_words
 from greenroom.releases.rollouts.assignment import Audience
 from greenroom.releases.rollouts.model import Step, Strategy
@@ -7,21 +9,20 @@ from greenroom.releases.rollouts.moves import share
 from greenroom.releases.rollouts.rules import Chosen
 
 
-def plan(chosen: Chosen, version: int) -> tuple[str, ...]:
-    """Return what speaks against it, then what would happen."""
-    return (*chosen.remarks, *steps(chosen, version))
+def plan(chosen: Chosen, version: int, plain: Sequence[str]) -> tuple[str, ...]:
+    """Return what would happen, in its order; `plain` are the sentences of a release at once."""
+    rest = plain[1:] if chosen.strategy.steps else plain
+    return (*_steps(chosen.strategy, version), *rest, *_conditions(chosen))
 
 
-def steps(chosen: Chosen, version: int) -> tuple[str, ...]:
-    """Return the sentences, in the order in which things would happen."""
-    strategy, found = chosen.strategy, []
+def _conditions(chosen: Chosen) -> list[str]:
+    strategy, found = chosen.strategy, list[str]()
     if strategy.at:
         found.append(f"It begins at {strategy.at:%Y-%m-%d %H:%M %Z}.")
     if chosen.frozen_until:
         found.append(f"A freeze window holds it until {chosen.frozen_until:%Y-%m-%d %H:%M} UTC.")
     if strategy.kind == "blue-green":
         found.append("As many instances as the old version has are started before the switch.")
-    found.extend(_steps(strategy, version))
     if strategy.gates:
         found.append(f"These gates are asked: {', '.join(strategy.gates)}.")
         found.append(
@@ -31,7 +32,7 @@ def steps(chosen: Chosen, version: int) -> tuple[str, ...]:
         )
     if strategy.soak:
         found.append(f"The old version stays ready for {duration_in_words(strategy.soak)}.")
-    return tuple(found)
+    return found
 
 
 def _steps(strategy: Strategy, version: int) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.releases.member import Member
-from greenroom.releases.rollouts.plan import steps
+from greenroom.releases.rollouts.plan import plan as rollout_plan
 from greenroom.releases.service import TakesRolloutError
 from greenroom.web.rehearsals import warnings
 from greenroom.web.views import Act, Me, Plan
@@ -29,7 +29,8 @@ class Perform(put_away.PutAway):
             )
             if act.verb == "release":
                 chosen = await self._house.rollouts.choose(app, act.version or 0, act.stage)
-                made = replace(made, sentences=(*made.sentences, *steps(chosen, act.version or 0)))
+                said = rollout_plan(chosen, act.version or 0, made.sentences)
+                made = replace(made, sentences=said)
             warnings = await self._warnings(app, act.version)
             return Plan(made.title, made.sentences, made.refused, warnings)
         if act.verb == "rollback":

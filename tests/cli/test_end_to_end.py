@@ -3,7 +3,6 @@
 import asyncio
 import io
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Person
+from folders import remove
 from greenroom.cli.demo.ports import any_port
 from greenroom.cli.demo.server import Running, running
 from greenroom.cli.demo.visiting import address_of
@@ -36,7 +36,7 @@ def place() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="greenroom-test-"))
     folder.chmod(0o755)
     yield folder
-    shutil.rmtree(folder)
+    remove(folder)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from folders import remove
 from greenroom.api.schemas import NewToken, ServerOut, SignIn, VersionOut
 from greenroom.cli.client import Client
 from greenroom.cli.deploy import service as deploying
@@ -201,7 +201,7 @@ def home() -> Generator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder)
+        remove(folder)
 
 
 @contextmanager

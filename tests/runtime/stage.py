@@ -13,6 +13,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from folders import remove
 from greenroom.runtime.model import Observed, Order
 from greenroom.runtime.ports import Driver
 from greenroom.runtime.process.client import Supervisor
@@ -101,7 +102,7 @@ async def stage(machine: Machine = MACHINE, name: str = "home") -> AsyncIterator
     finally:
         await made.supervisor.connect_or_start()
         await made.supervisor.shutdown()
-        shutil.rmtree(folder)
+        remove(folder)
         shutil.rmtree(made.driver._planner.sockets, ignore_errors=True)
 
 

@@ -1,12 +1,12 @@
 """Builds run away from everything they must not touch."""
 
-import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from folders import remove
 from greenroom.runtime.model import Limits
 from greenroom.runtime.process.workshop import BUILDER, TOO_LATE, SandboxWorkshop
 from runtime.stage import MACHINE, until_true
@@ -22,7 +22,7 @@ def room():
     made = folder / "closed" / "room"
     made.mkdir()
     yield made
-    shutil.rmtree(folder)
+    remove(folder)
 
 
 def build(room, script: str, *, limits: Limits = SMALL, machine=MACHINE, **more):

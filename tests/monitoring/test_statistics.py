@@ -12,7 +12,7 @@ from greenroom.monitoring.statistics import ranks
 from greenroom.monitoring.statistics.looks import Looks, compared
 from greenroom.monitoring.statistics.paired import PairedTest, paired
 from greenroom.monitoring.statistics.ranks import midranks, rank_sum, signed_rank
-from greenroom.monitoring.statistics.sprt import Sprt, walk
+from greenroom.monitoring.statistics.sprt import Sprt, walk, watch
 
 small = st.integers(-9, 9).map(float)
 times = st.floats(0.001, 100)
@@ -59,6 +59,20 @@ def test_it_errs_about_as_often_as_it_promises(share: float, wanted: str, at_lea
         walk(Sprt(), (chance.random() < share for _ in range(2000))).decision for _ in range(2000)
     ]
     assert found.count(wanted) / len(found) >= at_least
+
+
+def test_the_alarm_is_raised_by_bad_sessions_after_good_ones():
+    late = [False] * 40 + [True] * 3
+    assert walk(Sprt(), late).decision == "good"
+    assert watch(Sprt(), late).decision == "bad"
+    assert watch(Sprt(), [False] * 100 + [True] * 50).decision == "undecided"
+
+
+@given(st.lists(st.booleans(), max_size=60), st.lists(st.booleans(), max_size=60))
+def test_who_turns_bad_later_never_takes_the_alarm_back(now: list[bool], later: list[bool]):
+    worse = [bad or turned for bad, turned in itertools.zip_longest(now, later, fillvalue=False)]
+    if watch(Sprt(), now).decision == "bad":
+        assert watch(Sprt(), worse).decision == "bad"
 
 
 # Ranks

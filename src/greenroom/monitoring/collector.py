@@ -50,6 +50,15 @@ class Collector:
             user = session.hash_key if session else ""
         return digest(user)
 
+    def going_on(self, app: str, stage: str, version: int) -> list[Outcome]:
+        """Return how the sessions go that are not written yet, oldest first."""
+        wanted = (app, stage, version)
+        return [
+            tally.outcome()
+            for tally in self._tallies.followed()
+            if tally.told is None and (tally.app, tally.stage, tally.version) == wanted
+        ]
+
     def start_failed(self, app: str, stage: str, version: int) -> None:
         """Note that an instance did not start while somebody waited for it."""
         at = now()

@@ -1,12 +1,13 @@
 """Questions to the table of session outcomes, and the writing of it, in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from greenroom.kernel.clock import now
 from greenroom.monitoring.model import Outcome
 from greenroom.monitoring.tables import SessionOutcomeRow
 
@@ -33,6 +34,25 @@ async def outcomes(
     newest = query.order_by(SessionOutcomeRow.ended_at.desc(), SessionOutcomeRow.id.desc())
     rows = await session.scalars(newest.limit(limit))
     return [row.value() for row in rows][::-1]
+
+
+async def first_outcomes(
+    session: AsyncSession, app: str, stage: str, version: int, since: datetime, limit: int = 1000
+) -> list[Outcome]:
+    """Return the outcomes that were told first of the sessions still used after an instant, in that order.
+
+    A test that asks again and again must see the same beginning each time.
+    """
+    query = select(SessionOutcomeRow).where(
+        SessionOutcomeRow.app == app,
+        SessionOutcomeRow.stage == stage,
+        SessionOutcomeRow.version == version,
+        SessionOutcomeRow.ended_at >= since,
+    )
+    rows = await session.scalars(
+        query.order_by(SessionOutcomeRow.told_at, SessionOutcomeRow.id).limit(limit)
+    )
+    return [row.value() for row in rows]
 
 
 async def write(session: AsyncSession, told: Sequence[Outcome]) -> None:
@@ -71,17 +91,9 @@ def fuller(one: Outcome, other: Outcome) -> Outcome:
 
 
 def _row(outcome: Outcome) -> SessionOutcomeRow:
-    return SessionOutcomeRow(**vars(outcome))
+    return SessionOutcomeRow(**vars(outcome), told_at=now())
 
 
 def _put(row: SessionOutcomeRow, outcome: Outcome) -> None:
     for name, value in vars(outcome).items():
         setattr(row, name, value)
-
-
-def by_version(found: Iterable[Outcome]) -> dict[int, list[Outcome]]:
-    """Return outcomes by their version, in the same order."""
-    parted: dict[int, list[Outcome]] = {}
-    for outcome in found:
-        parted.setdefault(outcome.version, []).append(outcome)
-    return parted

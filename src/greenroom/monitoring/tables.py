@@ -22,6 +22,8 @@ class SessionOutcomeRow(Base):
     user: Mapped[str] = mapped_column("user_digest")
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime] = mapped_column(index=True)
+    told_at: Mapped[datetime]
+    """When it was first written; it keeps its place among the others."""
     requests: Mapped[int]
     errors: Mapped[int]
     why: Mapped[str]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from greenroom.kernel.database import Database
 from greenroom.monitoring import queries
-from greenroom.monitoring.model import Outcome
+from greenroom.monitoring.collector import Collector
 from greenroom.publish.service import Publisher
 from greenroom.rehearsal.paired.service import PairedReplays
 from greenroom.rehearsal.server.ports import Lender
 from greenroom.rehearsal.server.service import Rehearsals
-from greenroom.releases.gates.lived import SessionsGate
+from greenroom.releases.gates.lived import Heard, SessionsGate
 from greenroom.releases.gates.rehearsed import RehearsalGate
 from greenroom.releases.gates.replayed import ReplayGate
 from greenroom.releases.gates.signed import SignOffGate
@@ -26,18 +26,22 @@ def build_gates(
     rehearsals: Rehearsals,
     sign_offs: SignOffs,
     lender: Lender,
+    collector: Collector,
     home: Path,
 ) -> Mapping[str, Gate]:
     """Return the gates by their names."""
 
-    async def outcomes(app: str, stage: str, since: datetime) -> list[Outcome]:
+    async def heard(app: str, stage: str, version: int, since: datetime) -> Heard:
+        going_on = collector.going_on(app, stage, version)
         async with database.read() as session:
-            return await queries.outcomes(session, app, stage=stage, since=since)
+            told = await queries.first_outcomes(session, app, stage, version, since)
+        known = {each.id for each in told}
+        return Heard(told, [each for each in going_on if each.id not in known])
 
     gates: tuple[Gate, ...] = (
         RehearsalGate(rehearsals, publisher),
         ReplayGate(PairedReplays(lender, home), rehearsals, publisher),
         SignOffGate(sign_offs, publisher),
-        SessionsGate(outcomes),
+        SessionsGate(heard),
     )
     return {gate.name: gate for gate in gates}

@@ -174,6 +174,7 @@ def build(settings: Settings) -> House:
             rehearsals=rehearsals,
             sign_offs=sign_offs,
             lender=lending,
+            collector=collector,
             home=home,
         ),
     )

@@ -1,12 +1,13 @@
 """What the live sessions of a version say."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 
 from greenroom.monitoring.model import Outcome, Why
-from greenroom.releases.gates.lived import SessionsGate
+from greenroom.releases.gates.lived import Heard, SessionsGate
 from greenroom.releases.rollouts.model import Step, Strategy, Verdict
 from releases.rollouts.stage import BEGAN, rollout
 
@@ -21,13 +22,18 @@ def session(number: int, version: int = 12, why: Why = "", median: float | None 
     )
 
 
-async def judged(sessions: list[Outcome], *, hours: float = 1, **more) -> Verdict:
-    async def outcomes(app: str, stage: str, since: datetime) -> list[Outcome]:
+async def judged(
+    told: list[Outcome], going_on: list[Outcome] | None = None, *, hours: float = 1, **more: Any
+) -> Verdict:
+    def of(version: int, sessions: list[Outcome]) -> list[Outcome]:
+        return [each for each in sessions if each.version == version]
+
+    async def heard(app: str, stage: str, version: int, since: datetime) -> Heard:
         assert (app, stage, since) == ("sales", "production", BEGAN)
-        return sorted(sessions, key=lambda each: each.ended_at)
+        return Heard(of(version, told), of(version, going_on or []))
 
     with time_machine.travel(BEGAN + timedelta(hours=hours), tick=False):
-        return await SessionsGate(outcomes).judge(rollout(Strategy(), **more), STEP)
+        return await SessionsGate(heard).judge(rollout(Strategy(), **more), STEP)
 
 
 async def test_sixteen_good_sessions_are_enough():
@@ -52,6 +58,22 @@ async def test_two_bad_sessions_among_the_first_are_too_many_and_it_says_why():
         "2 of 3 sessions on v12 were bad: it got a server error (1), the app died under it (1)."
     )
     assert found.numbers["bad"] == 2
+
+
+async def test_a_bad_session_is_not_judged_before_the_good_ones_that_began_with_it_are_over():
+    bad, open_ones = [session(n, why="cut") for n in (10, 20)], [session(n) for n in range(40)]
+    found = await judged(bad, [each for each in open_ones if each.id not in ("s12-10", "s12-20")])
+    assert found.outcome == "waiting"
+    assert (await judged(bad)).outcome == "fail"
+
+
+async def test_sessions_that_go_on_let_nothing_pass():
+    assert (await judged([], [session(n) for n in range(40)])).outcome == "waiting"
+
+
+async def test_good_sessions_at_the_beginning_hide_nothing_that_comes_later():
+    later = [session(n, why="server-error") for n in range(40, 44)]
+    assert (await judged([*[session(n) for n in range(40)], *later])).outcome == "fail"
 
 
 async def test_who_got_no_answer_tells_nothing():

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("user_digest", sa.String(), nullable=False),
         sa.Column("started_at", Instant(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=False),
+        sa.Column("told_at", Instant(), nullable=False),
         sa.Column("requests", sa.Integer(), nullable=False),
         sa.Column("errors", sa.Integer(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),

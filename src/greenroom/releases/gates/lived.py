@@ -1,14 +1,15 @@
 """`sessions`: how the sessions of real users go on the new version, judged while they come in."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from greenroom.kernel.clock import now
 from greenroom.monitoring.model import WORDS, Outcome
-from greenroom.monitoring.queries import by_version
 from greenroom.monitoring.statistics.looks import Compared, Looks, compared
-from greenroom.monitoring.statistics.sprt import Sprt, Walk, walk
+from greenroom.monitoring.statistics.sprt import Sprt, Walk, walk, watch
 from greenroom.releases.rollouts import model
 from greenroom.releases.rollouts.model import Rollout, Step, Verdict
 from greenroom.releases.rollouts.ports import When
@@ -17,11 +18,21 @@ PATIENCE = timedelta(hours=24)
 """After so long with too few sessions a person must decide."""
 
 
-class Outcomes(Protocol):
+@dataclass(frozen=True)
+class Heard:
+    """How the sessions of a version went."""
+
+    told: Sequence[Outcome]
+    """Those that are over, bad, or long, in the order in which they were told."""
+    going_on: Sequence[Outcome] = ()
+    """The others, as they are now."""
+
+
+class Listens(Protocol):
     """What the gate asks."""
 
-    async def __call__(self, app: str, stage: str, since: datetime) -> list[Outcome]:
-        """Return how the sessions went that were used after an instant, oldest first."""
+    async def __call__(self, app: str, stage: str, version: int, since: datetime) -> Heard:
+        """Return how the sessions of a version went that were used after an instant."""
         ...
 
 
@@ -33,23 +44,41 @@ class SessionsGate:
     when: When = "during"
 
     def __init__(
-        self, outcomes: Outcomes, *, test: Sprt | None = None, looks: Looks | None = None
+        self, listens: Listens, *, test: Sprt | None = None, looks: Looks | None = None
     ) -> None:
-        self._outcomes = outcomes
+        self._listens = listens
         self._test, self._looks = test or Sprt(), looks or Looks()
 
     async def judge(self, rollout: Rollout, step: Step) -> Verdict:
         """Say how the sessions since the step began went."""
-        heard = await self._outcomes(rollout.app, rollout.stage, rollout.step_since)
-        found = by_version(session for session in heard if session.tells)
-        new, old = found.get(rollout.to_version, []), found.get(rollout.from_version or 0, [])
-        bad = walk(self._test, [session.is_bad for session in new])
-        slow = compared(self._looks, _medians(old), _medians(new))
+        new = await self._heard(rollout, rollout.to_version)
+        old = await self._heard(rollout, rollout.from_version)
+        bad = bad_sessions(self._test, new)
+        slow = compared(self._looks, _medians(old.told), _medians(new.told))
         has_waited = now() - rollout.step_since >= max(PATIENCE, _pause(step))
         is_over = has_waited and rollout.state != "soaking"  # everybody has it already
         outcome = decided(bad, slow, is_over=is_over)
-        sentence = said(rollout, self._test, new, bad, slow, outcome)
+        sentence = said(rollout, self._test, new.told, bad, slow, outcome)
         return Verdict(self.name, outcome, sentence, _numbers(bad, slow))
+
+    async def _heard(self, rollout: Rollout, version: int | None) -> Heard:
+        if version is None:
+            return Heard(())
+        found = await self._listens(rollout.app, rollout.stage, version, rollout.step_since)
+        return Heard(_telling(found.told), _telling(found.going_on))
+
+
+def bad_sessions(test: Sprt, heard: Heard) -> Walk:
+    """Return how far it has come: bad by all sessions, those that go on included; good by the others."""
+    alarm = watch(test, _in_order([*heard.told, *heard.going_on]))
+    if alarm.decision == "bad":
+        return alarm
+    known = walk(test, _in_order(heard.told))
+    return replace(known, decision="undecided") if known.decision == "bad" else known
+
+
+def _in_order(sessions: Sequence[Outcome]) -> list[bool]:
+    return [each.is_bad for each in sorted(sessions, key=lambda each: (each.started_at, each.id))]
 
 
 def decided(bad: Walk, slow: Compared, *, is_over: bool) -> model.Outcome:
@@ -73,9 +102,7 @@ def said(
     on = f"on v{rollout.to_version}"
     counted = f"{bad.good} of {_count(bad.sessions)} {on} were good"
     if bad.decision == "bad":
-        return (
-            f"{bad.bad} of {_count(bad.sessions)} {on} were bad: {_why(sessions[: bad.sessions])}."
-        )
+        return f"{bad.bad} of {_count(bad.sessions)} {on} were bad: {_why(sessions)}."
     if slow.slower:
         return f"Sessions {on} {_took(rollout, slow)}"
     if outcome == "pass":
@@ -104,12 +131,12 @@ def _span(rollout: Rollout) -> str:
 
 
 def _why(sessions: Sequence[Outcome]) -> str:
-    counts: dict[str, int] = {}
-    for each in sessions:
-        if each.is_bad:
-            counts[WORDS[each.why]] = counts.get(WORDS[each.why], 0) + 1
-    listed = sorted(counts.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{words} ({count})" for words, count in listed)
+    counts = Counter(WORDS[each.why] for each in sessions if each.is_bad)
+    return ", ".join(f"{words} ({count})" for words, count in counts.most_common())
+
+
+def _telling(sessions: Sequence[Outcome]) -> list[Outcome]:
+    return [each for each in sessions if each.tells]
 
 
 def _medians(sessions: Sequence[Outcome]) -> list[float]:

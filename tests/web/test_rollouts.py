@@ -88,6 +88,7 @@ def test_somebody_who_may_only_look_sees_it_without_buttons(visit):
     ("state", "pause_reason", "expected"),
     [
         ("stepping", "", ("advance", "abort")),
+        ("checking", "", ("advance", "abort")),
         ("paused", "step", ("advance", "abort")),
         ("paused", "operator", ("resume", "abort")),
         ("paused", "inconclusive", ("skip", "abort")),
@@ -98,3 +99,14 @@ def test_somebody_who_may_only_look_sees_it_without_buttons(visit):
 def test_there_is_one_primary_act_and_its_escape(state, pause_reason, expected):
     assert offered(state, pause_reason) == expected
     assert all(act is None or act in NOUN_OF for act in expected)
+
+
+def test_what_a_gate_still_holds_is_not_offered_to_be_advanced():
+    assert offered("stepping", "", "sessions") == (None, "abort")
+
+
+def test_after_a_skip_it_can_be_paused(ada, world):
+    ada.post(path("skips"), data={"seq": "5", "gate": "sessions", "reason": "a lost network"})
+    assert ">Pause</button>" in ada.get("/apps/penguins").text
+    assert ada.post(path("pauses"), data={"seq": "6"}).status_code == 303
+    assert "ada paused it." in ada.get("/apps/penguins").text

@@ -21,13 +21,18 @@ LABELS: dict[RolloutVerb, str] = {
 }
 
 
-def offered(state: str, pause_reason: str) -> tuple[RolloutVerb | None, RolloutVerb | None]:
-    """Return the primary act and the escape in a state."""
+MAY_PAUSE = ("pending", "checking", "stepping", "soaking")
+
+
+def offered(
+    state: str, pause_reason: str, open_gate: str = ""
+) -> tuple[RolloutVerb | None, RolloutVerb | None]:
+    """Return the primary act and the escape in a state; what a gate still holds is not advanced."""
     if state == "paused":
         unsure = pause_reason in ("inconclusive", "gate-failed")
         return ("skip" if unsure else "advance" if pause_reason == "step" else "resume"), "abort"
     if state in ("pending", "checking", "stepping"):
-        return "advance", "abort"
+        return (None if open_gate else "advance"), "abort"
     if state in ("warming", "soaking"):
         return None, "abort"
     return None, None

@@ -62,7 +62,7 @@ class RolloutLoop:
             self._judging.stop()
 
     async def round(self) -> None:
-        """Take each rollout as far as it can go now."""
+        """Take each rollout as far as it can go now; one that cannot be moved holds no other."""
         async with self._database.read() as session:
             rollouts = await queries.live(session)
         for rollout in rollouts:
@@ -70,6 +70,8 @@ class RolloutLoop:
                 await self._move(rollout)
             except changes.OvertakenError:
                 self.nudge()  # a person acted meanwhile: look at the new row
+            except GreenroomError as error:
+                log.warning("a rollout cannot be moved", rollout=rollout.id, why=str(error))
 
     async def facts(self, rollout: Rollout) -> Facts:
         """Return what is so now."""

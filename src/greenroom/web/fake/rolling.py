@@ -9,7 +9,7 @@ from greenroom.kernel.clock import now
 from greenroom.kernel.errors import ConflictError, GreenroomError, NotFoundError
 from greenroom.web.fake.desk import FakeDesk
 from greenroom.web.fake.world import LAST, STAGES, FakeApp
-from greenroom.web.rollouts import offered
+from greenroom.web.rollouts import MAY_PAUSE, offered
 from greenroom.web.views import (
     Decision,
     Me,
@@ -110,7 +110,14 @@ def _in_state(
     primary, escape = offered(state, pause_reason)
     row = replace(one.row, state=state, reason=reason, ended_at=ended_at)
     return replace(
-        one, row=row, since=now(), primary=primary, escape=escape, open_gate="", seq=one.seq + 1
+        one,
+        row=row,
+        since=now(),
+        primary=primary,
+        escape=escape,
+        may_pause=state in MAY_PAUSE,
+        open_gate="",
+        seq=one.seq + 1,
     )
 
 
@@ -132,7 +139,7 @@ def begun_by(
     primary, escape = offered("paused", "step")
     return RolloutView(
         row, tuple(steps), weight, weight, now(), now() + timedelta(days=3), "", None,
-        ((version, 0), (before or 0, 3)), primary, escape, "", 5,
+        ((version, 0), (before or 0, 3)), primary, escape, False, "", 5,
     )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class RolloutView:
     primary: RolloutVerb | None
     """The one thing to do now, if there is one."""
     escape: RolloutVerb | None
+    may_pause: bool
     open_gate: str
     """The gate that a person could skip; empty if none."""
     seq: int

@@ -7,7 +7,7 @@ from greenroom.releases.rollouts.model import Given, Rollout, Step
 from greenroom.releases.rollouts.moves import share
 from greenroom.releases.rollouts.plan import audience_in_words
 from greenroom.releases.rollouts.service import Standing
-from greenroom.web.rollouts import offered
+from greenroom.web.rollouts import MAY_PAUSE, offered
 from greenroom.web.views import RolloutRow, RolloutStep, RolloutView, VerdictRow
 
 _THEN = {
@@ -40,7 +40,8 @@ def rollout_row(rollout: Rollout) -> RolloutRow:
 def rollout_view(standing: Standing) -> RolloutView:
     """Return a rollout as a whole."""
     rollout = standing.rollout
-    primary, escape = offered(rollout.state, rollout.pause_reason)
+    open_gate = _open_gate(rollout, standing.verdicts)
+    primary, escape = offered(rollout.state, rollout.pause_reason, open_gate)
     sessions = sorted(standing.sessions.items(), reverse=True)
     return RolloutView(
         row=rollout_row(rollout),
@@ -54,7 +55,8 @@ def rollout_view(standing: Standing) -> RolloutView:
         sessions=tuple(sessions),
         primary=primary,
         escape=escape,
-        open_gate=_open_gate(rollout, standing.verdicts),
+        may_pause=rollout.state in MAY_PAUSE,
+        open_gate=open_gate,
         seq=rollout.seq,
     )
 

@@ -54,3 +54,20 @@ async def test_a_start_that_fails_is_told(server: Server, tmp_path: Path) -> Non
         assert (await visitor.get()).status >= 500
     told = await outcomes(server, "lazy", 1)
     assert [(each["why"], each["version"]) for each in told] == [("start-failed", 1)]
+
+
+async def test_a_killed_control_plane_counts_nobody_twice(server: Server, tmp_path: Path) -> None:
+    await server.deploy(apps.echo(tmp_path, "counted"))
+    await server.release("counted", 1)
+    async with arrive(server, "counted") as passing, arrive(server, "counted") as killer:
+        await passing.get()
+        await killer.get("/die")
+        before = await outcomes(server, "counted", 2)
+        server.kill()
+        server.start()  # it reads the end of the log again
+        async with arrive(server, "counted") as another:
+            await another.get("/die")
+            after = await outcomes(server, "counted", 3)
+    assert len(after) == 3
+    assert {each["id"] for each in before} < {each["id"] for each in after}
+    assert [each["why"] for each in after].count("server-error") == 2

@@ -1,8 +1,7 @@
 """How the sessions of an app went."""
 
-from datetime import datetime
-
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from greenroom.api.schemas import OutcomeOut
 from greenroom.api.signed_in import House, SeenApp
@@ -17,7 +16,7 @@ async def list_outcomes(
     house: House,
     stage: str | None = None,
     version: int | None = Query(None, ge=1, le=1_000_000),
-    since: datetime | None = None,
+    since: AwareDatetime | None = None,
     limit: int = Query(200, ge=1, le=5000),
 ) -> list[OutcomeOut]:
     """List how the newest sessions went, oldest first; a session is here once it is over or bad, or was long."""

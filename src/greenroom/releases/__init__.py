@@ -9,4 +9,5 @@ the row that says which deployment the users of a stage get; a rollback is a rel
   sleep when idle, never taken from under an open session.
 * `doorman.ReleaseDoorman`: chooses version and instance for each new session.
 * `reconcile.Reconciler`: compares what should run with what runs, again and again.
+* `rollouts/`: releases that go step by step; `gates/`: the evidence they ask for; `sign_offs/`: a person's word.
 """

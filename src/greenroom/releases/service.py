@@ -18,7 +18,7 @@ from greenroom.releases.model import ActPlan, Deployment, Release, Stage, Stages
 from greenroom.releases.program import Program
 from greenroom.releases.rollouts import changes as rollouts
 from greenroom.releases.rollouts.queries import live_at
-from greenroom.releases.rollouts.rules import Chosen, Rules
+from greenroom.releases.rollouts.strategy.rules import Chosen, Rules
 
 
 @dataclass(frozen=True)

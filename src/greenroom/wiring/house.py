@@ -42,7 +42,7 @@ from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
 from greenroom.releases.reconcile import Reconciler
 from greenroom.releases.removals import Removals, Retirements
-from greenroom.releases.rollouts.loop import RolloutLoop
+from greenroom.releases.rollouts.loop.loop import RolloutLoop
 from greenroom.releases.service import Releases
 from greenroom.releases.sign_offs.service import SignOffs
 from greenroom.releases.variables import Variables

@@ -12,13 +12,13 @@ from greenroom.rehearsal.server.service import Rehearsals
 from greenroom.releases.company import Company
 from greenroom.releases.model import Stages
 from greenroom.releases.program import Program
-from greenroom.releases.rollouts.judging import Judging
-from greenroom.releases.rollouts.loop import RolloutLoop
+from greenroom.releases.rollouts.loop.judging import Judging
+from greenroom.releases.rollouts.loop.loop import RolloutLoop
+from greenroom.releases.rollouts.loop.sight import Sight
+from greenroom.releases.rollouts.loop.warmer import Warmer
 from greenroom.releases.rollouts.ports import Gate
-from greenroom.releases.rollouts.rules import Rules
 from greenroom.releases.rollouts.service import Rollouts
-from greenroom.releases.rollouts.sight import Sight
-from greenroom.releases.rollouts.warmer import Warmer
+from greenroom.releases.rollouts.strategy.rules import Rules
 
 
 @dataclass(frozen=True)

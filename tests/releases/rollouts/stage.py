@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from greenroom.releases.rollouts.facts import Facts
-from greenroom.releases.rollouts.machine import next_transition
+from greenroom.releases.rollouts.machine.facts import Facts
+from greenroom.releases.rollouts.machine.moves import Transition
+from greenroom.releases.rollouts.machine.next import next_transition
 from greenroom.releases.rollouts.model import Given, Outcome, Rollout, Strategy, Verdict
-from greenroom.releases.rollouts.moves import Transition
 
 BEGAN = datetime(2026, 12, 1, 8, tzinfo=UTC)
 

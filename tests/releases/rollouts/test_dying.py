@@ -9,12 +9,12 @@ from greenroom.kernel.events import Actor, recent
 from greenroom.releases import changes as releasing
 from greenroom.releases import queries as released
 from greenroom.releases.rollouts import changes, queries
-from greenroom.releases.rollouts import loop as looping
-from greenroom.releases.rollouts.facts import Facts
-from greenroom.releases.rollouts.judging import Judging
-from greenroom.releases.rollouts.loop import RolloutLoop
+from greenroom.releases.rollouts.loop import loop as looping
+from greenroom.releases.rollouts.loop.judging import Judging
+from greenroom.releases.rollouts.loop.loop import RolloutLoop
+from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.model import Rollout, Verdict
-from greenroom.releases.rollouts.strategy import Wish, strategy
+from greenroom.releases.rollouts.strategy.make import Wish, strategy
 
 pytestmark = pytest.mark.anyio
 KELLY = Actor("kelly", "p-kelly", "cli")

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from greenroom.kernel.errors import ConflictError, GreenroomError
-from greenroom.releases.rollouts import acts
+from greenroom.releases.rollouts.machine import acts
 from greenroom.releases.rollouts.model import Strategy
-from greenroom.releases.rollouts.strategy import Wish, strategy
+from greenroom.releases.rollouts.strategy.make import Wish, strategy
 from releases.rollouts.stage import BEGAN, Paper, rollout
 
 GATES = ("replay", "sessions")

@@ -5,9 +5,9 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenroom.releases.rollouts.machine import next_transition
+from greenroom.releases.rollouts.machine.next import next_transition
 from greenroom.releases.rollouts.model import TERMINAL, Strategy
-from greenroom.releases.rollouts.strategy import Wish, strategy
+from greenroom.releases.rollouts.strategy.make import Wish, strategy
 from releases.rollouts.stage import BEGAN, Paper, rollout
 
 GATES = ("replay", "sessions")

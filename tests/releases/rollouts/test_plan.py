@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from greenroom.releases.rollouts.plan import plan
-from greenroom.releases.rollouts.rules import Chosen
-from greenroom.releases.rollouts.strategy import Wish, strategy
+from greenroom.releases.rollouts.strategy.make import Wish, strategy
+from greenroom.releases.rollouts.strategy.plan import plan
+from greenroom.releases.rollouts.strategy.rules import Chosen
 
 PLAIN = ("v2 replaces v1 for everybody.", "v2 is warm here.")
 UNTIL = datetime(2026, 12, 7, 6, tzinfo=UTC)

@@ -10,8 +10,8 @@ import time_machine
 from greenroom.kernel.errors import ConflictError, GreenroomError
 from greenroom.publish.config import parse
 from greenroom.releases.model import Stage, Stages
-from greenroom.releases.rollouts.rules import Rules
-from greenroom.releases.rollouts.strategy import Wish
+from greenroom.releases.rollouts.strategy.make import Wish
+from greenroom.releases.rollouts.strategy.rules import Rules
 
 pytestmark = pytest.mark.anyio
 CANARY = '[release]\nstrategy = "canary"\nsteps = [5, 25]\n'

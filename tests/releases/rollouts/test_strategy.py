@@ -8,9 +8,13 @@ from hypothesis import strategies as st
 
 from greenroom.publish.config import ConfigError, parse
 from greenroom.releases.rollouts.model import Audience, Strategy
-from greenroom.releases.rollouts.plan import audience_in_words
-from greenroom.releases.rollouts.stored import read_strategy, stored_strategy, strategy_hash
-from greenroom.releases.rollouts.strategy import StrategyError, Wish, strategy
+from greenroom.releases.rollouts.strategy.make import StrategyError, Wish, strategy
+from greenroom.releases.rollouts.strategy.plan import audience_in_words
+from greenroom.releases.rollouts.strategy.stored import (
+    read_strategy,
+    stored_strategy,
+    strategy_hash,
+)
 
 GATES = ("rehearsal", "sessions")
 

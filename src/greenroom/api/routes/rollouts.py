@@ -18,9 +18,9 @@ from greenroom.api.services import Services
 from greenroom.api.signed_in import House, OwnApp, Seen, SeenApp
 from greenroom.releases.addresses import Place
 from greenroom.releases.rollouts.model import Given, Rollout
-from greenroom.releases.rollouts.plan import plan
 from greenroom.releases.rollouts.service import Standing, Verb
-from greenroom.releases.rollouts.strategy import Wish
+from greenroom.releases.rollouts.strategy.make import Wish
+from greenroom.releases.rollouts.strategy.plan import plan
 
 routes = APIRouter(prefix="/apps/{slug}")
 

@@ -6,8 +6,9 @@ gate means); a *step* is a share of the users; a *gate* is asked before or durin
 to the new version, by a stable hash, so that a greater share never moves anybody back.
 
 * `service.Rollouts`: begin, advance, pause, resume, skip a gate, abort.
-* `machine.next_transition`: what happens next, a pure function of the row, the facts and the time.
-* `loop.RolloutLoop`: gathers facts, applies transitions, asks gates; may be killed at any point.
+* `strategy/`: from what people ask for to a strategy, and the rules of a stage.
+* `machine/`: what happens next, pure functions of the row, the facts and the time.
+* `loop/`: gathers facts, applies transitions, asks gates; may be killed at any point.
 * `assignment.gets_new_version`: who gets the new version; the doorman asks it for each new session.
 * `ports.Gate`: what a gate is; `wiring` supplies the gates.
 """

@@ -13,10 +13,11 @@ from greenroom.kernel.events import SYSTEM, Actor, record
 from greenroom.kernel.ids import new_id
 from greenroom.releases import changes as releasing
 from greenroom.releases import queries as released
-from greenroom.releases.rollouts import moves, queries
+from greenroom.releases.rollouts import queries
+from greenroom.releases.rollouts.machine import moves
+from greenroom.releases.rollouts.machine.moves import Transition
 from greenroom.releases.rollouts.model import Rollout, Strategy, Verdict
-from greenroom.releases.rollouts.moves import Transition
-from greenroom.releases.rollouts.stored import stored_strategy, strategy_hash
+from greenroom.releases.rollouts.strategy.stored import stored_strategy, strategy_hash
 from greenroom.releases.rollouts.tables import RolloutRow, VerdictRow
 
 BEGINS_WITHIN = timedelta(days=7)

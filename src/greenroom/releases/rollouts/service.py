@@ -15,14 +15,15 @@ from greenroom.kernel.events import Actor
 from greenroom.publish.service import Publisher
 from greenroom.releases import queries as released
 from greenroom.releases.model import Stage, Stages
-from greenroom.releases.rollouts import acts, changes, moves, queries
-from greenroom.releases.rollouts.facts import Facts
-from greenroom.releases.rollouts.loop import RolloutLoop
+from greenroom.releases.rollouts import changes, queries
+from greenroom.releases.rollouts.loop.loop import RolloutLoop
+from greenroom.releases.rollouts.loop.sight import Sight
+from greenroom.releases.rollouts.machine import acts, moves
+from greenroom.releases.rollouts.machine.facts import Facts
+from greenroom.releases.rollouts.machine.moves import Transition
 from greenroom.releases.rollouts.model import Given, Rollout
-from greenroom.releases.rollouts.moves import Transition
-from greenroom.releases.rollouts.rules import Chosen, Rules
-from greenroom.releases.rollouts.sight import Sight
-from greenroom.releases.rollouts.strategy import Wish
+from greenroom.releases.rollouts.strategy.make import Wish
+from greenroom.releases.rollouts.strategy.rules import Chosen, Rules
 
 Verb = Literal["pause", "resume", "advance", "skip", "abort"]
 

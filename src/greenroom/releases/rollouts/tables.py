@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from greenroom.kernel.database import Base, LongWords
 from greenroom.releases.rollouts.model import Given, Rollout, Verdict
-from greenroom.releases.rollouts.stored import read_strategy
+from greenroom.releases.rollouts.strategy.stored import read_strategy
 
 
 class RolloutRow(Base):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.releases.member import Member
-from greenroom.releases.rollouts.plan import plan as rollout_plan
+from greenroom.releases.rollouts.strategy.plan import plan as rollout_plan
 from greenroom.releases.service import TakesRolloutError
 from greenroom.web.rehearsals import warnings
 from greenroom.web.views import Act, Me, Plan

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from greenroom.kernel.errors import GreenroomError
 from greenroom.publish.config.measures import duration
-from greenroom.releases.rollouts.strategy import Wish
+from greenroom.releases.rollouts.strategy.make import Wish
 from greenroom.web.views import Decision, Me, RolloutsPage, RolloutView, RolloutWish
 from greenroom.wiring.backstage.desk import Desk, actor
 from greenroom.wiring.backstage.rolled import rollout_row, rollout_view

@@ -3,10 +3,10 @@
 from typing import Any
 
 from greenroom.publish.config.measures import duration_in_words
+from greenroom.releases.rollouts.machine.moves import share
 from greenroom.releases.rollouts.model import Given, Rollout, Step
-from greenroom.releases.rollouts.moves import share
-from greenroom.releases.rollouts.plan import audience_in_words
 from greenroom.releases.rollouts.service import Standing
+from greenroom.releases.rollouts.strategy.plan import audience_in_words
 from greenroom.web.rollouts import MAY_PAUSE, offered
 from greenroom.web.views import RolloutRow, RolloutStep, RolloutView, VerdictRow
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from greenroom.kernel.errors import ConflictError, GreenroomError
-from greenroom.releases.rollouts import moves
-from greenroom.releases.rollouts.facts import Facts
+from greenroom.releases.rollouts.machine import moves
+from greenroom.releases.rollouts.machine.facts import Facts
+from greenroom.releases.rollouts.machine.moves import Transition
 from greenroom.releases.rollouts.model import Rollout, State
-from greenroom.releases.rollouts.moves import Transition
 
 FREEZE_WINDOW = "freeze-window"
 """Skipped like a gate: the calendar's say."""

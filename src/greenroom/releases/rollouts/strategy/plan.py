@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from greenroom.publish.config.measures import duration_in_words
 from greenroom.releases.rollouts.assignment import Audience
+from greenroom.releases.rollouts.machine.moves import share
 from greenroom.releases.rollouts.model import Step, Strategy
-from greenroom.releases.rollouts.moves import share
-from greenroom.releases.rollouts.rules import Chosen
+from greenroom.releases.rollouts.strategy.rules import Chosen
 
 
 def plan(chosen: Chosen, version: int, plain: Sequence[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from greenroom.releases.rollouts.facts import Facts
+from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.model import (
     OnDeadline,
     PauseReason,

@@ -13,7 +13,7 @@ from greenroom.publish.config.windows import frozen_until
 from greenroom.publish.service import Publisher
 from greenroom.releases.model import Stage, Stages
 from greenroom.releases.rollouts.model import Strategy
-from greenroom.releases.rollouts.strategy import Wish, strategy
+from greenroom.releases.rollouts.strategy.make import Wish, strategy
 
 WasRehearsed = Callable[[str, int], Awaitable[str]]
 """Returns the verdict of a version's newest rehearsal; empty if there is none."""

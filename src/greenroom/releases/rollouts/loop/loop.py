@@ -10,12 +10,12 @@ from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError
 from greenroom.kernel.events import SYSTEM, Happened
 from greenroom.releases.rollouts import changes, queries
-from greenroom.releases.rollouts.facts import Facts
-from greenroom.releases.rollouts.judging import Judging
-from greenroom.releases.rollouts.machine import next_transition
+from greenroom.releases.rollouts.loop.judging import Judging
+from greenroom.releases.rollouts.loop.sight import Sight
+from greenroom.releases.rollouts.loop.warmer import Warmer
+from greenroom.releases.rollouts.machine.facts import Facts
+from greenroom.releases.rollouts.machine.next import next_transition
 from greenroom.releases.rollouts.model import Rollout
-from greenroom.releases.rollouts.sight import Sight
-from greenroom.releases.rollouts.warmer import Warmer
 
 log = structlog.get_logger()
 _WAKING = ("rollout", "release", "rollback", "deployment", "instance")

@@ -10,11 +10,11 @@ from greenroom.kernel.database import Database
 from greenroom.publish.config.windows import frozen_until
 from greenroom.releases.program import Program
 from greenroom.releases.rollouts import queries
-from greenroom.releases.rollouts.acts import FREEZE_WINDOW
-from greenroom.releases.rollouts.facts import Facts
+from greenroom.releases.rollouts.loop.warmer import Warmer
+from greenroom.releases.rollouts.machine.acts import FREEZE_WINDOW
+from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.model import Given, Rollout
-from greenroom.releases.rollouts.rules import Rules
-from greenroom.releases.rollouts.warmer import Warmer
+from greenroom.releases.rollouts.strategy.rules import Rules
 
 SESSIONS_ARE_KNOWN = 35.0
 """Seconds after the start of the process in which each open session has been heard of again."""

@@ -1,9 +1,4 @@
-"""What happens next to a rollout: pure functions of its row, the facts and the time.
-
-    pending ─► warming ─► checking ─► stepping ⇄ … ─► promoting ─► soaking ─► draining ─► completed
-       │          │           │           │                           │
-    cancelled   failed      failed     aborting ◄─────────────────────┘
-                              └── paused ──┘   └► aborted
+"""What a rollout does next by itself.
 
 Each state that waits has a deadline and says what happens then. Applying the same transition twice is
 harmless, since it is written only over the row that it was made from.
@@ -12,10 +7,10 @@ harmless, since it is written only over the row that it was made from.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from greenroom.releases.rollouts import moves
-from greenroom.releases.rollouts.facts import Facts
+from greenroom.releases.rollouts.machine import moves
+from greenroom.releases.rollouts.machine.facts import Facts
+from greenroom.releases.rollouts.machine.moves import Transition
 from greenroom.releases.rollouts.model import Rollout, State
-from greenroom.releases.rollouts.moves import Transition
 
 
 def next_transition(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:

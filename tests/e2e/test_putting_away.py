@@ -80,6 +80,8 @@ async def test_an_app_is_stopped_before_it_is_retired_and_comes_back(
     assert (status, said["title"]) == (409, "farewell is live at production.")
     await server.do("POST", "/apps/farewell/stops", {})
     await until(lambda: _nobody(server, "farewell"))
+    seen = await look(server, "farewell")
+    assert (seen.status, seen.json["title"]) == (503, "farewell is stopped")
     await server.do("DELETE", "/apps/farewell")
     assert (await look(server, "farewell")).status == 404
     status, said = await server.ask("GET", "/apps/farewell")

@@ -91,6 +91,10 @@ class Program(Protocol):
         """Return what a new session of this guest gets at a place."""
         ...
 
+    async def is_stopped(self, place: Place) -> bool:
+        """Whether something would show at a place if nobody had stopped it."""
+        ...
+
     async def still(self, place: Place, version: int) -> Deployment | None:
         """Return the deployment of a version at a place if sessions may stay on it."""
         ...
@@ -134,7 +138,7 @@ class ReleaseDoorman:
             return await state_of(self._program, visit.ticket, place, visitor.guest)
         deployment = await self._choose(visit, place, visitor)
         if deployment is None:
-            return _not_released(place)
+            return await self._nothing_on(place)
         try:
             ticket = await self._seat(visit, place, visitor, deployment)
         except FullError as full:
@@ -241,6 +245,20 @@ class ReleaseDoorman:
             expires_at=now() + TICKET_LIFE,
         )
 
+    async def _nothing_on(self, place: Place) -> Refusal:
+        at = f"--app {place.app}"
+        if await self._program.is_stopped(place):
+            start = f"Its owner can run: greenroom start --stage {place.stage} {at}"
+            return Refusal(503, f"{place.app} is stopped", start, retry_after=30)
+        if place.version:
+            return Refusal(
+                404,
+                f"v{place.version} of {place.app} does not run here",
+                f"It is being made ready, has failed, or was removed: greenroom versions {at}",
+            )
+        command = f"greenroom release vN --to {place.stage} {at}"
+        return Refusal(404, f"{place.app} has no release here yet", f"Its owner can run: {command}")
+
     async def _failed(self, place: Place, visitor: Visitor, failure: GreenroomError) -> Refusal:
         role = await self._access.role(place.app, visitor.person)
         may_know = visitor.person is not None and (visitor.person.admin or role == "owner")
@@ -261,8 +279,3 @@ def _next(visit: Visit) -> str:
 
 def _nothing_here(visit: Visit) -> Refusal:
     return Refusal(404, "There is no app at this address", f"Nothing is published at {visit.host}.")
-
-
-def _not_released(place: Place) -> Refusal:
-    command = f"greenroom release v1 --to {place.stage} --app {place.app}"
-    return Refusal(404, f"{place.app} has no release here yet", f"Its owner can run: {command}")

@@ -87,19 +87,28 @@ class Program:
     async def showing(self, place: Place, guest: Guest) -> Deployment | None:
         """Return what a new session of this guest gets at a place."""
         snapshot = await self.snapshot()
-        if place.version:
-            return _on(snapshot.by_place.get((place.app, place.version, place.stage)))
-        if place.stage == self._stages.first.name:
-            return _on(snapshot.newest.get(place.app))
         split = snapshot.splits.get((place.app, place.stage))
-        if split and split.chooses(guest):
+        if split and not place.version and split.chooses(guest):
             chosen = _on(snapshot.by_place.get((place.app, split.to_version, place.stage)))
             if chosen:
                 return chosen
+        return _on(self._at(snapshot, place))
+
+    async def is_stopped(self, place: Place) -> bool:
+        """Whether something would show at a place if nobody had stopped it."""
+        found = self._at(await self.snapshot(), place)
+        return found is not None and found.stopped
+
+    def _at(self, snapshot: Snapshot, place: Place) -> Deployment | None:
+        """Return what belongs at a place, stopped or not, for whoever is in no rollout."""
+        if place.version:
+            return snapshot.by_place.get((place.app, place.version, place.stage))
+        if place.stage == self._stages.first.name:
+            return snapshot.newest.get(place.app)
         release = snapshot.in_force.get((place.app, place.stage))
         if release is None:
             return None
-        return _on(snapshot.by_place.get((place.app, release.version, place.stage)))
+        return snapshot.by_place.get((place.app, release.version, place.stage))
 
     async def still(self, place: Place, version: int) -> Deployment | None:
         """Return the deployment of a version at a place if sessions may stay on it."""

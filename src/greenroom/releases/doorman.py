@@ -2,10 +2,8 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
-from typing import Protocol
 from urllib.parse import parse_qs, quote, urlsplit
 
 from greenroom.access.can import may_visit
@@ -18,90 +16,12 @@ from greenroom.kernel.ids import new_id
 from greenroom.releases.addresses import Addresses, Place
 from greenroom.releases.company import Company, FullError
 from greenroom.releases.leaving import NEWER, STATE, state_of
-from greenroom.releases.model import Deployment, Policy
-from greenroom.releases.rollouts.assignment import Guest
+from greenroom.releases.model import Deployment
+from greenroom.releases.ports import Cookies, Entries, Program, SessionBook
+from greenroom.releases.visitor import Visitor
 
 ENTER = "/.greenroom/enter"
 TICKET_LIFE = timedelta(minutes=10)
-
-
-class SessionBook(Protocol):
-    """What the doorman asks about sessions."""
-
-    def is_live(self, session: str) -> bool:
-        """Whether the session has an open connection or a recent request."""
-        ...
-
-    def streams(self, session: str) -> int:
-        """Return how many connections of the session are open."""
-        ...
-
-
-class Entries(Protocol):
-    """Reads the one-time codes that carry a sign-in from the dashboard to an app's own origin."""
-
-    def read_entry(self, code: str, site: str) -> str | None:
-        """Return the person's name, or None if the code is not good for this site."""
-        ...
-
-
-class Cookies(Protocol):
-    """Writes a ticket as a cookie."""
-
-    def cookie(self, ticket: Ticket, path: str) -> str:
-        """Return the Set-Cookie value."""
-        ...
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Who may visit an app."""
-
-    access: AppAccess
-    find_person: Callable[[str], Awaitable[Person | None]]
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who is visiting: a person or an anonymous browser."""
-
-    person: Person | None
-    hash_key: str
-    groups: tuple[str, ...] = ()
-
-    @property
-    def guest(self) -> Guest:
-        """The visitor as rollouts see them."""
-        return Guest(self.hash_key, self.person.name if self.person else "", self.groups)
-
-    @property
-    def name(self) -> str:
-        """The name that the app is told."""
-        return self.person.name if self.person else "anonymous"
-
-
-class Program(Protocol):
-    """What is on: the answers of the releases to the doorman's questions."""
-
-    async def access_of(self, app: str) -> AppAccess | None:
-        """Return who may visit an app; None if there is no such app."""
-        ...
-
-    async def showing(self, place: Place, guest: Guest) -> Deployment | None:
-        """Return what a new session of this guest gets at a place."""
-        ...
-
-    async def is_stopped(self, place: Place) -> bool:
-        """Whether something would show at a place if nobody had stopped it."""
-        ...
-
-    async def still(self, place: Place, version: int) -> Deployment | None:
-        """Return the deployment of a version at a place if sessions may stay on it."""
-        ...
-
-    async def policy(self, deployment: Deployment) -> Policy:
-        """Return how its instances are run."""
-        ...
 
 
 class ReleaseDoorman:

@@ -1,15 +1,15 @@
 """`sessions`: how the sessions of real users go on the new version, judged while they come in."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from greenroom.kernel.clock import now
-from greenroom.monitoring.model import WORDS, Outcome
+from greenroom.monitoring.model import Outcome
 from greenroom.monitoring.statistics.looks import Compared, Looks, compared
 from greenroom.monitoring.statistics.sprt import Sprt, Walk, walk, watch
+from greenroom.releases.gates.finding import Finding
 from greenroom.releases.rollouts import model
 from greenroom.releases.rollouts.model import Rollout, Step, Verdict
 from greenroom.releases.rollouts.ports import When
@@ -53,13 +53,21 @@ class SessionsGate:
         """Say how the sessions since the step began went."""
         new = await self._heard(rollout, rollout.to_version)
         old = await self._heard(rollout, rollout.from_version)
+        waited = now() - rollout.step_since
+        has_waited = waited >= max(PATIENCE, timedelta(seconds=step.pause or 0))
+        is_over = has_waited and rollout.state != "soaking"  # everybody has it already
         bad = bad_sessions(self._test, new)
         slow = compared(self._looks, _medians(old.told), _medians(new.told))
-        has_waited = now() - rollout.step_since >= max(PATIENCE, _pause(step))
-        is_over = has_waited and rollout.state != "soaking"  # everybody has it already
-        outcome = decided(bad, slow, is_over=is_over)
-        sentence = said(rollout, self._test, new.told, bad, slow, outcome)
-        return Verdict(self.name, outcome, sentence, _numbers(bad, slow))
+        found = Finding(
+            rollout=rollout,
+            outcome=decided(bad, slow, is_over=is_over),
+            sessions=new.told,
+            bad=bad,
+            slow=slow,
+            clean=self._test.clean,
+            hours=waited.total_seconds() / 3600,
+        )
+        return Verdict(self.name, found.outcome, found.sentence, found.numbers)
 
     async def _heard(self, rollout: Rollout, version: int | None) -> Heard:
         if version is None:
@@ -90,76 +98,9 @@ def decided(bad: Walk, slow: Compared, *, is_over: bool) -> model.Outcome:
     return "inconclusive" if is_over else "waiting"
 
 
-def said(
-    rollout: Rollout,
-    test: Sprt,
-    sessions: Sequence[Outcome],
-    bad: Walk,
-    slow: Compared,
-    outcome: model.Outcome,
-) -> str:
-    """Return the sentence."""
-    on = f"on v{rollout.to_version}"
-    counted = f"{bad.good} of {_count(bad.sessions)} {on} were good"
-    if bad.decision == "bad":
-        return f"{bad.bad} of {_count(bad.sessions)} {on} were bad: {_why(sessions)}."
-    if slow.slower:
-        return f"Sessions {on} {_took(rollout, slow)}"
-    if outcome == "pass":
-        return f"{counted}; {test.clean} were needed. {_compared(rollout, slow)}"
-    if outcome == "inconclusive":
-        return f"{_span(rollout)} have brought too few sessions: {counted}; {bad.needed} more are needed."
-    if not bad.sessions:
-        return f"No session {on} has ended yet; {test.clean} good ones are needed."
-    return f"{counted} so far; {bad.needed} more good ones are needed."
-
-
-def _compared(rollout: Rollout, slow: Compared) -> str:
-    if slow.look == 0:
-        return f"Their times are compared from {slow.next_look} sessions on each version on."
-    return f"They {_took(rollout, slow)}"
-
-
-def _took(rollout: Rollout, slow: Compared) -> str:
-    times = f"{slow.old or 0:.3f} s, now {slow.new or 0:.3f} s"
-    much = f"{slow.ratio or 1:.2f} times as long as on v{rollout.from_version}"
-    return f"took {much} (median {times}, {slow.look} sessions each)."
-
-
-def _span(rollout: Rollout) -> str:
-    return f"{(now() - rollout.step_since).total_seconds() / 3600:.0f} hours"
-
-
-def _why(sessions: Sequence[Outcome]) -> str:
-    counts = Counter(WORDS[each.why] for each in sessions if each.is_bad)
-    return ", ".join(f"{words} ({count})" for words, count in counts.most_common())
-
-
 def _telling(sessions: Sequence[Outcome]) -> list[Outcome]:
     return [each for each in sessions if each.tells]
 
 
 def _medians(sessions: Sequence[Outcome]) -> list[float]:
     return [each.median for each in sessions if each.median is not None]
-
-
-def _pause(step: Step) -> timedelta:
-    return timedelta(seconds=step.pause or 0)
-
-
-def _count(number: int) -> str:
-    return f"{number} session{'' if number == 1 else 's'}"
-
-
-def _numbers(bad: Walk, slow: Compared) -> dict[str, Any]:
-    found = {
-        "sessions": bad.sessions,
-        "bad": bad.bad,
-        "needed": bad.needed,
-        "log_likelihood_ratio": round(bad.ratio, 3),
-        "look": slow.look,
-        "old_median": slow.old,
-        "new_median": slow.new,
-        "chance": slow.chance,
-    }
-    return {name: value for name, value in found.items() if value is not None}

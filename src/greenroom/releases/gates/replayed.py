@@ -8,6 +8,7 @@ from greenroom.publish.service import Publisher
 from greenroom.rehearsal.paired.model import PairedJourney, PairedReplay
 from greenroom.rehearsal.server.service import journeys_of
 from greenroom.releases.gates.rehearsed import Rehearsals
+from greenroom.releases.gates.words import count
 from greenroom.releases.rollouts.model import Outcome, Rollout, Step, Verdict
 from greenroom.releases.rollouts.ports import When
 
@@ -82,20 +83,20 @@ def judged(
     if broken := _broken(replay.journeys):
         return "fail", f"v{new} does not get through {broken.name}, v{old} does: {broken.why}"
     if replay.errors:
-        count = _count(len(replay.errors), "error")
-        return "fail", f"v{new} shows {count} where v{old} shows none: {replay.errors[0]}."
+        errors = count(len(replay.errors), "error")
+        return "fail", f"v{new} shows {errors} where v{old} shows none: {replay.errors[0]}."
     compared = f"v{new} takes {times.ratio:.2f} times as long as v{old}"
-    steps = f"{_count(times.pairs, 'step')} played on both"
+    steps = f"{count(times.pairs, 'step')} played on both"
     if times.slower:
         return "fail", f"{compared}, over {steps}."
     if not times.enough:
         return "inconclusive", f"Only {steps}, which is too few. {_why(replay)}"
     if replay.differences and not is_approved:
-        count = _count(len(replay.differences), "output")
+        outputs = count(len(replay.differences), "output")
         first = replay.differences[0]
         return (
             "inconclusive",
-            f"v{new} shows {count} not as v{old}, and nobody approved it: {first}.",
+            f"v{new} shows {outputs} not as v{old}, and nobody approved it: {first}.",
         )
     shown = "other outputs, as approved" if replay.differences else "the same outputs"
     return "pass", f"{compared}, over {steps}{_but(test, times)}, with {shown}."
@@ -116,10 +117,6 @@ def _broken(journeys: tuple[PairedJourney, ...]) -> PairedJourney | None:
 
 def _why(replay: PairedReplay) -> str:
     return next((each.why for each in replay.journeys if each.why), "Record a longer journey.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _numbers(replay: PairedReplay, times: PairedTimes) -> dict[str, Any]:

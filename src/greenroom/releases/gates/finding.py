@@ -1,0 +1,79 @@
+"""What the sessions of a version showed, as a sentence and as numbers."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from greenroom.monitoring.model import WORDS, Outcome
+from greenroom.monitoring.statistics.looks import Compared
+from greenroom.monitoring.statistics.sprt import Walk
+from greenroom.releases.gates.words import count
+from greenroom.releases.rollouts import model
+from greenroom.releases.rollouts.model import Rollout
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How far the tests have come."""
+
+    rollout: Rollout
+    outcome: model.Outcome
+    sessions: Sequence[Outcome]
+    """On the new version, told of."""
+    bad: Walk
+    slow: Compared
+    clean: int
+    """Good sessions that are enough if none is bad."""
+    hours: float
+    """Since the step began."""
+
+    @property
+    def sentence(self) -> str:
+        """What decided, or what is missing."""
+        bad, on = self.bad, f"on v{self.rollout.to_version}"
+        seen = f"{count(bad.sessions, 'session')} {on}"
+        if bad.decision == "bad":
+            return f"{bad.bad} of {seen} were bad: {self._why()}."
+        if self.slow.slower:
+            return f"Sessions {on} {self._took()}"
+        counted = f"{bad.good} of {seen} were good"
+        match self.outcome:
+            case "pass":
+                return f"{counted}; {self.clean} were needed. {self._times()}"
+            case "inconclusive":
+                return f"{self.hours:.0f} hours have brought too few sessions: {counted}; {bad.needed} more are needed."
+            case _ if not bad.sessions:
+                return f"No session {on} has ended yet; {self.clean} good ones are needed."
+        return f"{counted} so far; {bad.needed} more good ones are needed."
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """What the sentence rests on."""
+        found = {
+            "sessions": self.bad.sessions,
+            "bad": self.bad.bad,
+            "needed": self.bad.needed,
+            "log_likelihood_ratio": round(self.bad.ratio, 3),
+            "look": self.slow.look,
+            "old_median": self.slow.old,
+            "new_median": self.slow.new,
+            "chance": self.slow.chance,
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _times(self) -> str:
+        if self.slow.look == 0:
+            first = self.slow.next_look
+            return f"Their times are compared from {first} sessions on each version on."
+        return f"They {self._took()}"
+
+    def _took(self) -> str:
+        slow = self.slow
+        times = f"{slow.old or 0:.3f} s, now {slow.new or 0:.3f} s"
+        much = f"{slow.ratio or 1:.2f} times as long as on v{self.rollout.from_version}"
+        return f"took {much} (median {times}, {slow.look} sessions each)."
+
+    def _why(self) -> str:
+        counts = Counter(WORDS[each.why] for each in self.sessions if each.is_bad)
+        return ", ".join(f"{words} ({number})" for words, number in counts.most_common())

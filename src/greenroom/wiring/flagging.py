@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from greenroom.access.service import Access
+from greenroom.flags.both_ways import other_ways
 from greenroom.flags.evaluations import Evaluations
 from greenroom.flags.files import NAME, KnownValues
 from greenroom.flags.model import Asker, Visitor
 from greenroom.flags.tokens import InstanceTokens
 from greenroom.gateway.sessions import SessionBook
 from greenroom.kernel.events import Happened
+from greenroom.rehearsal.server.model import Way
+from greenroom.rehearsal.server.ports import Ways
 from greenroom.releases.member import Member
 from greenroom.runtime.model import Order
 
@@ -65,6 +68,17 @@ class BookedVisits:
             groups = tuple(sorted(await self.access.groups_of(person)))
             self._groups[user] = time.monotonic(), groups
         return groups
+
+
+def ways_of(evaluations: Evaluations, stage: str) -> Ways:
+    """Return how rehearsals learn how else the flags of a stage could be set."""
+
+    async def ways(app: str, flags: Mapping[str, str]) -> tuple[Way, ...]:
+        loaded = await evaluations.loaded(app, stage)
+        found = other_ways(loaded.evaluator, Asker(app, stage, 0, ""), flags)
+        return tuple(Way(flag, variant) for flag, variant in found)
+
+    return ways
 
 
 class Flagging:

@@ -54,7 +54,7 @@ from greenroom.runtime.process.workshop import SandboxWorkshop
 from greenroom.runtime.supervisor.network import GATEWAY_MARK
 from greenroom.wiring.callings import Callings, load_access, load_policy
 from greenroom.wiring.doctor import ServerDoctor
-from greenroom.wiring.flagging import BookedVisits, Flagging, Running
+from greenroom.wiring.flagging import BookedVisits, Flagging, Running, ways_of
 from greenroom.wiring.gates import build_gates
 from greenroom.wiring.lending import Lending
 from greenroom.wiring.rollouts import build_rollouts, checked_windows
@@ -142,6 +142,7 @@ def build(settings: Settings) -> House:
             publisher=publisher,
             jobs=jobs,
             lender=lending,
+            ways=ways_of(evaluations, stages.first.name),
             home=home,
             is_quiet=progress.is_quiet,
             at_once=settings.rehearsals_at_once,

@@ -1,7 +1,7 @@
 """Lends an instance of a version to a rehearsal: started for it alone, ended when it is over."""
 
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -39,14 +39,21 @@ class Lending:
         """The instances that are lent now, and as whom they ask for flags."""
 
     @asynccontextmanager
-    async def lend(self, app: str, version: int, *, sampled: bool = False) -> AsyncGenerator[Lent]:
+    async def lend(
+        self,
+        app: str,
+        version: int,
+        *,
+        sampled: bool = False,
+        flags: Mapping[str, str] | None = None,
+    ) -> AsyncGenerator[Lent]:
         """Lend an instance that is ready; it is ended afterwards. Raises why it does not start."""
         async with self._database.read() as session:
             row = await queries.find_deployment(session, app, version, self._stage)
         if row is None:
             raise NotFoundError(f"v{version} of {app} is not deployed at {self._stage}.")
         instance = f"{app[:20]}-v{version}-r{secrets.token_hex(4)}"
-        self.lent[instance] = Asker(app, self._stage, version, instance)
+        self.lent[instance] = Asker(app, self._stage, version, instance, dict(flags or {}))
         try:
             order = (await self._prepare(row.value(), instance)).order
             if sampled:

@@ -10,6 +10,7 @@ from greenroom.api.routes.versions import Number
 from greenroom.api.schemas import JudgementIn, JudgementOut, RehearsalIn, RehearsalOut
 from greenroom.api.services import Services
 from greenroom.api.signed_in import House, OwnApp, SeenApp
+from greenroom.flags.rollout import for_everybody
 from greenroom.kernel.errors import NotFoundError
 from greenroom.rehearsal.server.model import Rehearsal, Wish
 from greenroom.rehearsal.server.showing import Picture, picture
@@ -27,7 +28,8 @@ SEALED = {
 @routes.post("/versions/{number}/rehearsals", status_code=202)
 async def order(number: Number, body: RehearsalIn, app: OwnApp, house: House) -> RehearsalOut:
     """Order a rehearsal; it is performed in the background when its turn comes."""
-    wish = Wish(load=body.load, profile=body.profile)
+    await _must_be_known(house, app.slug, body.flags)
+    wish = Wish(body.load, body.profile, body.flags, body.both_ways)
     return _out(house, await house.rehearsals.order(app.actor, app.slug, number, wish))
 
 
@@ -103,6 +105,15 @@ async def read_report(
     return FileResponse(
         house.rehearsals.keeping.report(rehearsal.id, journey, name), headers=SEALED
     )
+
+
+async def _must_be_known(house: Services, app: str, flags: dict[str, str]) -> None:
+    """Raise if a flag, or a variant of it, is not there to be set."""
+    if not flags:
+        return
+    shown = await house.flags.show(app, house.stages.first.name)
+    for key, variant in flags.items():
+        for_everybody(shown.find(key).definition, variant)
 
 
 def _out(house: Services, rehearsal: Rehearsal) -> RehearsalOut:

@@ -13,6 +13,10 @@ class RehearsalIn(Body):
 
     load: bool = True
     profile: bool = True
+    flags: dict[str, str] = Field(default={}, max_length=50)
+    """Variants by flag, instead of what the first stage has."""
+    both_ways: bool = True
+    """Whether the journeys are also replayed with each release flag the other way."""
 
 
 class PartOut(Answer):

@@ -8,7 +8,7 @@ from greenroom.api.schemas import JudgementIn, RehearsalIn, RehearsalOut, Versio
 from greenroom.cli.output import as_json, next_step, note
 from greenroom.cli.rehearsal.rehearse_report import Going, tell
 from greenroom.cli.target import THE_APP, AppDoor, AtApp, app, version_number
-from greenroom.kernel.errors import ConflictError, NotFoundError
+from greenroom.kernel.errors import ConflictError, GreenroomError, NotFoundError
 
 
 def rehearse(
@@ -17,6 +17,8 @@ def rehearse(
     *,
     load: Annotated[bool, Parameter(negative="--no-load")] = True,
     profile: Annotated[bool, Parameter(negative="--no-profile")] = True,
+    flag: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    both_ways: Annotated[bool, Parameter(negative="--one-way")] = True,
     wait: Annotated[bool, Parameter(negative="--no-wait")] = True,
     show: bool = False,
     accept: Annotated[tuple[str, ...], Parameter(negative="")] = (),
@@ -40,6 +42,10 @@ def rehearse(
         Load it with several people at once, too.
     profile
         Look where its time goes, too.
+    flag
+        KEY=VARIANT: set a flag this way, whatever its rule says; may be repeated.
+    both_ways
+        Replay the journeys with each release flag the other way, too.
     wait
         Wait until it is done; the server goes on either way.
     show
@@ -57,7 +63,10 @@ def rehearse(
         if found and accept:
             found = _accepted(door, found, accept, why)
         if found is None:
-            found = _begun(door, number, RehearsalIn(load=load, profile=profile))
+            wanted = RehearsalIn(
+                load=load, profile=profile, flags=_flags(flag), both_ways=both_ways
+            )
+            found = _begun(door, number, wanted)
             if wait:
                 found = Going(door, quiet=json).follow(found)
     if json:
@@ -66,6 +75,15 @@ def rehearse(
         tell(found)
         _say_next(door, found)
     return 0 if found.verdict in ("", "passed") else 2
+
+
+def _flags(given: tuple[str, ...]) -> dict[str, str]:
+    for each in given:
+        if "=" not in each:
+            raise GreenroomError(
+                f"{each} is not of the form KEY=VARIANT.", fix="--flag new-chart=on"
+            )
+    return dict(each.split("=", 1) for each in given)
 
 
 def _newest(door: AppDoor) -> int:

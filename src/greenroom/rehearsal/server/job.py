@@ -19,11 +19,11 @@ from greenroom.publish.model import Version
 from greenroom.publish.service import Publisher
 from greenroom.rehearsal.server import queries
 from greenroom.rehearsal.server.keeping import Keeping
-from greenroom.rehearsal.server.model import Judgement, Part, Rehearsal, overall, sentence
+from greenroom.rehearsal.server.model import Judgement, Part, Rehearsal, Way, overall, sentence
 from greenroom.rehearsal.server.notices import tell_all
 from greenroom.rehearsal.server.orders import AcceptedOrder, LoadOrder, Order
 from greenroom.rehearsal.server.performing import perform
-from greenroom.rehearsal.server.ports import Lender, Lent
+from greenroom.rehearsal.server.ports import Lender, Lent, Ways, no_ways
 from greenroom.rehearsal.server.tables import RehearsalRow
 from greenroom.rehearsal.server.written import written
 
@@ -31,6 +31,8 @@ log = structlog.get_logger()
 NAME = "rehearse"
 PATIENT_FOR, ASKS_EVERY = 3600.0, 1.0
 """Seconds for which the end of a rehearsal waits for a database that is away."""
+MOST_WAYS = 6
+"""Each takes an instance of its own; an app with more undecided flags than that has another problem."""
 POLITE_FOR = 600.0
 """Seconds that a rehearsal waits for deploys at most."""
 
@@ -48,8 +50,9 @@ class RehearsalJob:
         is_quiet: Callable[[], bool],
         at_once: int,
         webhooks: Sequence[str] = (),
+        ways: Ways = no_ways,
     ) -> None:
-        self._database, self._publisher = database, publisher
+        self._database, self._publisher, self._ways = database, publisher, ways
         self._lender, self._keeping = lender, keeping
         self._is_quiet, self._webhooks = is_quiet, webhooks
         self._turns = asyncio.Semaphore(at_once)
@@ -105,18 +108,32 @@ class RehearsalJob:
         if is_r and rehearsal.wish.profile:
             # R is sampled from its start on, which would slow down the test and the load
             await self._act(rehearsal, version, parts, out, test=False)
+        if rehearsal.wish.both_ways:
+            for way in (await self._ways(rehearsal.app, rehearsal.wish.flags))[:MOST_WAYS]:
+                await self._try(way, rehearsal, version, parts, out)
+
+    async def _try(
+        self, way: Way, rehearsal: Rehearsal, version: Version, parts: list[Part], out: Path
+    ) -> None:
+        """Test the outputs with one flag set another way; if it does not even start, that is the result."""
+        try:
+            await self._act(rehearsal, version, parts, out, profile=False, way=way)
+        except GreenroomError as error:
+            parts.append(Part("test", way.of("start"), "failed", str(error)))
 
     async def _act(
         self, rehearsal: Rehearsal, version: Version, parts: list[Part], out: Path,
-        *, test: bool = True, profile: bool = True,
+        *, test: bool = True, profile: bool = True, way: Way | None = None,
     ) -> None:  # fmt: skip
         """Have parts performed with an instance of their own."""
         self._doing[rehearsal.id] = "starting an instance of its own"
-        lend = self._lender.lend(rehearsal.app, rehearsal.version, sampled=not test)
+        flags = rehearsal.wish.flags | ({way.flag: way.variant} if way else {})
+        lend = self._lender.lend(rehearsal.app, rehearsal.version, sampled=not test, flags=flags)
         async with lend as lent:
             order = await self._order(rehearsal, version, lent, out)
             wanted = rehearsal.wish.profile and profile
-            order = replace(order, test=test, load=order.load if test else None, profile=wanted)
+            load = order.load if test and not way else None
+            order = replace(order, test=test, load=load, profile=wanted, way=way)
             async for told in perform(order):
                 if told.doing:
                     self._doing[rehearsal.id] = told.doing

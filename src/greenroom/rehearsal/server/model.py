@@ -1,5 +1,6 @@
 """Rehearsals, their parts and people's judgements, as values."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,10 +31,26 @@ WORST_FIRST: tuple[Verdict, ...] = ("failed", "differs", "unapproved", "passed")
 
 @dataclass(frozen=True)
 class Wish:
-    """Which parts are wanted besides the tests of outputs."""
+    """Which parts are wanted besides the tests of outputs, and how flags are set."""
 
     load: bool = True
     profile: bool = True
+    flags: dict[str, str] = field(default_factory=dict)
+    """Variants by flag, instead of what the first stage has."""
+    both_ways: bool = True
+    """Whether the journeys are also replayed with each release flag the other way."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One flag set another way than the rehearsal has it."""
+
+    flag: str
+    variant: str
+
+    def of(self, journey: str) -> str:
+        """Return what a journey is called that is played this way; it can be the name of a folder."""
+        return re.sub(r"[^\w .-]", "-", f"{journey} with {self.flag} {self.variant}")[:80].strip()
 
 
 @dataclass(frozen=True)
@@ -109,9 +126,12 @@ def sentence(parts: Sequence[Part]) -> str:
     wrong = [part for part in parts if OVERALL[part.verdict] != "passed"]
     if not wrong:
         loads = [part.sentence for part in parts if part.kind == "load"]
-        tests = sum(1 for part in parts if part.kind == "test")
-        journeys = "The journey is" if tests == 1 else f"All {tests} journeys are"
-        return " ".join([f"{journeys} as approved.", *loads[:1]])
+        tests = [part for part in parts if part.kind == "test"]
+        ways = len({tuple(part.facts["way"].values()) for part in tests if part.facts.get("way")})
+        count = sum(1 for part in tests if not part.facts.get("way"))
+        journeys = "The journey is" if count == 1 else f"All {count} journeys are"
+        flags = [f"Flags were tried {ways} other way{'s' if ways > 1 else ''}."] if ways else []
+        return " ".join([f"{journeys} as approved.", *loads[:1], *flags])
     worst = min(wrong, key=lambda part: WORST_FIRST.index(OVERALL[part.verdict]))
     more = f" And {len(wrong) - 1} more." if len(wrong) > 1 else ""
     return f"{worst.journey}: {worst.sentence}{more}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from greenroom.rehearsal.server.model import Part, Verb
+from greenroom.rehearsal.server.model import Part, Verb, Way
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Order:
     """The kind of app: advice is given in its words."""
     out: Path
     test: bool = True
+    way: Way | None = None
+    """The one flag that is set another way, if this is not the rehearsal itself."""
     judgements: tuple[AcceptedOrder, ...] = ()
     load: LoadOrder | None = None
     profile: bool = False

@@ -21,7 +21,7 @@ from greenroom.rehearsal.server.job import NAME, RehearsalJob
 from greenroom.rehearsal.server.judging import Judging
 from greenroom.rehearsal.server.keeping import Keeping
 from greenroom.rehearsal.server.model import Rehearsal, Wish
-from greenroom.rehearsal.server.ports import Lender
+from greenroom.rehearsal.server.ports import Lender, Ways, no_ways
 from greenroom.rehearsal.server.tables import RehearsalRow
 from greenroom.rehearsal.server.written import written
 
@@ -38,6 +38,8 @@ class Served:
     is_quiet: Callable[[], bool] = lambda: True
     """Whether nothing goes on that people wait for, such as a deploy."""
     at_once: int = 1
+    ways: Ways = no_ways
+    """How else the flags of an app could be set."""
     webhooks: Sequence[str] = ()
     """Addresses that are told when a rehearsal is done."""
 
@@ -65,6 +67,7 @@ class Rehearsals:
             is_quiet=served.is_quiet,
             at_once=served.at_once,
             webhooks=served.webhooks,
+            ways=served.ways,
         )
         self.judging = Judging(served.database, self.keeping)
         served.jobs.register(self._performing.job())

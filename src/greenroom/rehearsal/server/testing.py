@@ -8,7 +8,7 @@ from typing import Any
 from greenroom.rehearsal.journey import read_journey
 from greenroom.rehearsal.replay.model import Output, Replay, StepResult, Target
 from greenroom.rehearsal.server.baseline import Said, in_force, lenient, right
-from greenroom.rehearsal.server.model import Part
+from greenroom.rehearsal.server.model import Part, Way
 from greenroom.rehearsal.server.orders import Order
 from greenroom.rehearsal.snapshot.examine import examine_by
 from greenroom.rehearsal.snapshot.files import (
@@ -30,10 +30,15 @@ def target(order: Order) -> Target:
 
 
 async def test_part(order: Order, file: Path, name: str, doing: Doing) -> Part:
-    """Replay a journey alone and together, and compare with what is right."""
+    """Replay a journey alone and together, and compare with what is right.
+
+    With a flag set another way it has a name of its own, under which it can be approved.
+    """
+    mask, usual = read_mask(order.bundle, name), order.out / name / "seen"
+    name = order.way.of(name) if order.way else name
     journey = replace(read_journey(file), name=name)
     said = in_force(_said(order, name))
-    mask = lenient(read_mask(order.bundle, name), said)
+    mask = lenient(mask, said)
     approved = read_approved(order.bundle, name)
 
     def baseline(seen: Snapshot) -> Snapshot | None:
@@ -46,7 +51,38 @@ async def test_part(order: Order, file: Path, name: str, doing: Doing) -> Part:
     write_snapshot(order.out / name / "seen", examined.seen)
     if before := baseline(examined.seen):
         write_snapshot(order.out / name / "approved", before)
-    return Part("test", name, examined.verdict, examined.sentence, _test_facts(examined))
+    facts = _test_facts(examined)
+    if order.way:
+        facts["way"] = asdict(order.way)
+        if examined.verdict == "unapproved":
+            return _other_way(name, order.way, read_snapshot(usual), examined.seen, facts)
+    return Part("test", name, examined.verdict, examined.sentence, facts)
+
+
+def _other_way(
+    name: str, way: Way, usual: Snapshot | None, seen: Snapshot, facts: dict[str, Any]
+) -> Part:
+    """Judge a journey that played to its end and of which nobody approved the outputs.
+
+    They may be other than usual, as the flag says; but nothing may be an error that is none otherwise.
+    """
+    known = {output for _, output, _ in _errors(usual)} if usual else set()
+    new = [each for each in _errors(seen) if each[1] not in known]
+    if new:
+        label, output, words = new[0]
+        said = f"With {way.flag} {way.variant}, {output} is an error after {label}: {words}"
+        return Part("test", name, "broken", said, facts)
+    said = f"With {way.flag} {way.variant} it plays to its end; nothing is approved for it yet."
+    return Part("test", name, "passed", said, facts)
+
+
+def _errors(snapshot: Snapshot) -> list[tuple[str, str, str]]:
+    return [
+        (step.label, name, short(output.content))
+        for step in snapshot.steps
+        for name, output in sorted(step.outputs.items())
+        if output.kind == "error"
+    ]
 
 
 def _said(order: Order, journey: str) -> list[Said]:

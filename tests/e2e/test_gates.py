@@ -8,7 +8,7 @@ import pytest
 from e2e import apps
 from e2e.server import Server
 from e2e.test_rollouts import begin, until
-from e2e.visitors import arrive
+from e2e.visitors import arrive, look
 from greenroom.rehearsal.journey import write_journey
 from greenroom.rehearsal.journey.model import Act, Journey, Step
 
@@ -66,6 +66,20 @@ async def test_a_version_that_fails_its_visitors_is_rolled_back(
     assert "The gate sessions failed" in ended["reason"]
     assert "were bad: it got a server error" in ended["reason"]
     assert {await visit(server, "faulty") for _ in range(10)} == {(1, 200)}
+
+
+async def test_a_version_that_serves_its_visitors_goes_on_by_itself(
+    server: Server, tmp_path: Path
+) -> None:
+    await reports(server, tmp_path, "sound", ("7", "7"), ("7", "8"))
+    rollout = await begin(server, "sound", kind="canary", steps=[50], gates=["sessions"])
+    await until(server, "sound", rollout, state="stepping", observed_weight=50)
+    await asyncio.gather(
+        *(look(server, "sound") for _ in range(60))
+    )  # programs: over when answered
+    ended = await until(server, "sound", rollout, state="completed")
+    [passed] = [each for each in ended["verdicts"] if each["outcome"] == "pass"]
+    assert "sessions on v2 were good; 16 were needed." in passed["sentence"]
 
 
 async def test_a_version_three_times_as_slow_is_found_before_anybody_gets_it(

@@ -109,6 +109,11 @@ async def test_the_audience_sees_it_first_and_a_rollback_gives_it_up(
     assert (await look(server, "early", token=server.token)).json["word"] == "old"
     ended = await until(server, "early", rollout, state="aborted")
     assert ended["reason"] == "admin rolled back to v1."
+    again = await begin(server, "early", kind="canary", steps=[50])
+    await until(server, "early", again, state="paused", observed_weight=50)
+    await server.do("POST", "/apps/early/rollbacks", {"version": 1})
+    await until(server, "early", again, state="aborted")
+    assert await words(server, "early", 10) == {"old": 10}
 
 
 async def test_the_second_of_two_people_is_told_who_was_first(
@@ -130,7 +135,7 @@ async def test_the_second_of_two_people_is_told_who_was_first(
     await until(server, "twice", rollout, state="aborted")
     retry = await begin(server, "twice", kind="blue-green", soak=0)
     assert retry["retry_of"] == rollout["id"]
-    await until(server, "twice", retry, state="completed")
+    await until(server, "twice", retry, observed_weight=100)
     status, said = await server.ask("POST", "/apps/twice/rollouts", {"version": 2})
     assert (status, said["title"]) == (409, "v2 is live at production already.")
 

@@ -14,7 +14,8 @@ from greenroom.publish.model import Provenance, Version
 from greenroom.publish.service import Publisher
 from greenroom.releases import changes, kept_variables, prepare, queries
 from greenroom.releases.company import Company
-from greenroom.releases.model import ActPlan, Deployment, Release, Stage, Stages
+from greenroom.releases.model import Deployment, Release, Stage, Stages
+from greenroom.releases.planning import Planning
 from greenroom.releases.program import Program
 from greenroom.releases.rollouts import changes as rollouts
 from greenroom.releases.rollouts.queries import live_at
@@ -31,7 +32,7 @@ class Released:
     """Whether an instance was running already."""
 
 
-class Releases:
+class Releases(Planning):
     """The use cases of releases."""
 
     def __init__(
@@ -45,8 +46,8 @@ class Releases:
         jobs: Jobs,
         rules: Rules,
     ) -> None:
-        self._database, self._publisher, self._stages = database, publisher, stages
-        self._company, self._program, self._jobs = company, program, jobs
+        super().__init__(database, publisher, stages, company)
+        self._program, self._jobs = program, jobs
         self._rules = rules
         self._turns: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -70,7 +71,7 @@ class Releases:
             )
         version = await self._ready_version(app, number)
         if target != self._stages.last:
-            _must_be_plain(await self._rules.choose(app, number, target, None), version)
+            _must_be_plain(await self._rules.choose(app, number, target, None), version, target)
         deployment = await self._place(actor, version, target)
         await self._warm_up(deployment)
         if target != self._stages.last:
@@ -85,7 +86,7 @@ class Releases:
         Raises `ConflictError` if another strategy holds there: that takes a rollout.
         """
         version, target = await self._ready_version(app, number), self._stages.must_be(stage)
-        _must_be_plain(await self._rules.choose(app, number, target, None), version)
+        _must_be_plain(await self._rules.choose(app, number, target, None), version, target)
         return await self._release(actor, version, target, "release")
 
     async def roll_back(
@@ -102,13 +103,15 @@ class Releases:
         With its variables, too, if asked: those that the newest release of that version began with.
         """
         target = self._stages.must_be(stage)
-        if number is None and (given_up := await self._give_up(actor, app, target)):
-            return given_up
-        number = number or await self._before(app, target)
+        stays = await self._give_up(actor, app, target, number)
+        number = stays.version if stays else number or await self._before(app, target)
         version = await self._ready_version(app, number)
         if with_variables:
             await self._set_variables_back(actor, version, target)
-        return await self._release(actor, version, target, "rollback")
+        if stays is None:
+            return await self._release(actor, version, target, "rollback")
+        warm = await self._warm_up(await self._place(actor, version, target))
+        return Released(stays, 0.0, warm)
 
     async def place_first(self, actor: Actor, version: Version) -> Deployment:
         """Deploy a ready version in the first stage, where it was before it was removed."""
@@ -123,66 +126,6 @@ class Releases:
     async def start(self, actor: Actor, app: str, stage: str | None = None) -> list[Deployment]:
         """Let a stopped app run again."""
         return await self._switch(actor, app, stage, stopped=False)
-
-    # Saying what would happen
-
-    async def plan_release(
-        self, app: str, number: int, stage: str | None = None, *, verb: str = "Release"
-    ) -> ActPlan:
-        """Say what a release would do."""
-        target = self._stages.must_be(stage)
-        version = await self._ready_version(app, number)
-        async with self._database.read() as session:
-            live = await queries.release_in_force(session, app, target.name)
-            deployment = await queries.find_deployment(session, app, number, target.name)
-        title = f"{verb} {version.name} {'in' if verb.startswith('Roll') else 'to'} {target.title}"
-        if live and live.version == number:
-            return ActPlan(title, (), f"{version.name} is live at {target.title} already.")
-        warm = deployment is not None and any(m.ready for m in self._company.of(deployment.id))
-        return ActPlan(title, tuple(self._sentences(version, live, target, warm=warm)))
-
-    async def plan_rollback(
-        self, app: str, stage: str | None = None, number: int | None = None
-    ) -> ActPlan:
-        """Say what a rollback would do."""
-        target = self._stages.must_be(stage)
-        try:
-            number = number or await self._before(app, target)
-        except GreenroomError as nothing:
-            return ActPlan("Roll back", (), str(nothing))
-        return await self.plan_release(app, number, stage, verb="Roll back to")
-
-    def _sentences(
-        self, version: Version, live: Release | None, target: Stage, *, warm: bool
-    ) -> list[str]:
-        first = "replaces " + f"v{live.version}" if live else "becomes the first release"
-        found = [f"{version.name} {first} for everybody who opens {version.app} from then on."]
-        if live:
-            sessions = self._sessions_on(version.app, live.version, target.name)
-            stay = "stays until it ends" if sessions == 1 else "stay until they end"
-            found.append(
-                f"{_count(sessions, 'open session')} on v{live.version} {stay}."
-                if sessions
-                else f"Nobody is in v{live.version} now."
-            )
-        found.append(
-            f"{version.name} is warm here: it takes effect at once."
-            if warm
-            else f"{version.name} does not run here yet: it is started and must answer first."
-        )
-        found.append(
-            f"The bytes are those of bundle {version.bundle.digest[:12]}, nothing is rebuilt."
-        )
-        return found
-
-    def _sessions_on(self, app: str, version: int, stage: str) -> int:
-        return sum(
-            self._company.load(member)
-            for member in self._company.members
-            if (member.order.app, member.order.version, member.order.stage) == (app, version, stage)
-        )
-
-    # Doing it
 
     async def _release(self, actor: Actor, version: Version, target: Stage, kind: str) -> Released:
         begun = time.monotonic()
@@ -237,16 +180,22 @@ class Releases:
             there = self._company.of(deployment.id)
             await self._company.retire([m for m in there if not self._company.load(m)], "replaced")
 
-    async def _give_up(self, actor: Actor, app: str, target: Stage) -> Released | None:
-        """End a rollout that has not reached everybody: who was released before stays so."""
+    async def _give_up(
+        self, actor: Actor, app: str, target: Stage, number: int | None
+    ) -> Release | None:
+        """End a rollout that has not reached everybody, to go back to who was released before it.
+
+        Return that release, which stays; None if there is no such rollout, or another version is meant.
+        """
         async with self._database.begin() as session:
             rollout = await live_at(session, app, target.name)
             live = await queries.release_in_force(session, app, target.name)
             if rollout is None or rollout.is_released or live is None:
                 return None
+            if number not in (None, live.version):
+                return None
             await rollouts.make_way(session, actor, app, target.name, live.version, "rollback")
-        back = replace(live, kind="rollback", replaced=rollout.to_version, by=actor.name, at=now())
-        return Released(back, 0.0, warm=True)
+        return replace(live, kind="rollback", replaced=rollout.to_version, by=actor.name, at=now())
 
     async def _switch(
         self, actor: Actor, app: str, stage: str | None, *, stopped: bool
@@ -260,31 +209,6 @@ class Releases:
                 await self._company.retire(self._company.of(deployment.id), "stopped")
         return changed
 
-    # Looking things up
-
-    async def _ready_version(self, app: str, number: int) -> Version:
-        version = await self._publisher.version(app, number)
-        if version.state != "ready":
-            raise ConflictError(
-                f"{version.name} of {app} is not ready.",
-                version.failure or "It is still being prepared.",
-                "greenroom versions shows how far it is.",
-            )
-        return version
-
-    async def _before(self, app: str, target: Stage) -> int:
-        async with self._database.read() as session:
-            history = await queries.releases(session, app, target.name)
-        removed = await self._publisher.versions(app, limit=1000, removed=True)
-        gone = {version.number for version in removed}
-        earlier = standing_before([made for made in history if made.version not in gone])
-        if earlier is not None:
-            return earlier
-        raise ConflictError(
-            f"{app} has no earlier release at {target.name}.",
-            fix="greenroom versions shows what could be released: greenroom release vN",
-        )
-
 
 class TakesRolloutError(ConflictError):
     """It cannot be done at once: a rollout does it."""
@@ -292,7 +216,7 @@ class TakesRolloutError(ConflictError):
     code = "takes-a-rollout"
 
 
-def _must_be_plain(chosen: Chosen, version: Version) -> None:
+def _must_be_plain(chosen: Chosen, version: Version, target: Stage) -> None:
     if chosen.is_plain:
         return
     why = "Its greenroom.toml says so under [release]."
@@ -301,20 +225,5 @@ def _must_be_plain(chosen: Chosen, version: Version) -> None:
     raise TakesRolloutError(
         f"{version.name} is brought here by a rollout: {chosen.strategy.kind}.",
         why,
-        f"greenroom release {version.name} begins it.",
+        f"greenroom release {version.name} --to {target.name} begins it.",
     )
-
-
-def standing_before(newest_first: list[Release]) -> int | None:
-    """Return the version to go back to: rolling back twice goes back two releases, not to and fro."""
-    standing: list[int] = []
-    for made in reversed(newest_first):
-        if made.kind == "rollback" and made.version in standing:
-            del standing[standing.index(made.version) + 1 :]
-        else:
-            standing.append(made.version)
-    return standing[-2] if len(standing) > 1 else None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'No'} {noun}{'' if number == 1 else 's'}"

@@ -9,7 +9,7 @@ from greenroom.releases.addresses import Place
 from greenroom.releases.member import Member
 from greenroom.releases.model import Release
 from greenroom.releases.overview import Status
-from greenroom.releases.service import standing_before
+from greenroom.releases.planning import standing_before
 from greenroom.runtime.model import Observed
 from greenroom.web.views import (
     AppRow,

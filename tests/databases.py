@@ -29,6 +29,7 @@ TABLES = (
     "publish.tables",
     "monitoring.tables",
     "releases.tables",
+    "releases.sign_offs.tables",
     "flags.tables",
     "releases.rollouts.tables",
 )

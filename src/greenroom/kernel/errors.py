@@ -19,7 +19,10 @@ class GreenroomError(Exception):
         self.what, self.why, self.fix, self.details = what, why, fix, details
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.what, self.why, self.fix) if part)
+        why = (
+            f"{self.why}\n" if "\n" in self.why else f"{self.why} "
+        )  # after what a program printed
+        return f"{self.what} {why if self.why else ''}{self.fix}".strip()
 
 
 class NotFoundError(GreenroomError):

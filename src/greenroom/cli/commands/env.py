@@ -42,7 +42,7 @@ def list_(*, stage: StageOption = "", at: AtApp = THE_APP, json: bool = False) -
             [
                 (each.name, "bold"),
                 each.stage,
-                ("secret", "dim") if each.secret else each.value or "",
+                ("(secret)", "dim") if each.secret else each.value or "",
                 f"{ago(each.changed_at)} by {each.changed_by}",
             ]
             for each in found

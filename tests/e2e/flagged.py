@@ -64,3 +64,22 @@ def flagged(folder: Path, slug: str, *, network: str = "egress", sdk: bool = Fal
     if sdk:
         files["requirements.txt"] = "openfeature-sdk==0.10.0\nopenfeature-provider-ofrep==0.3.0\n"
     return write(folder / slug, files)
+
+
+PLUMBER = """
+source(Sys.getenv("GREENROOM_FLAGS_R"))
+
+#* @get /
+#* @serializer unboxedJSON
+function(req) {
+  mine <- greenroom_flags(req)
+  list(chart = mine$on("chart"), colour = mine$get("colour", "code"))
+}
+"""
+
+
+def flagged_r(folder: Path, slug: str, *, network: str = "none") -> Path:
+    """Write an app in R that shows its visitor's flags."""
+    head = f'[app]\nslug = "{slug}"\nkind = "plumber"\nentry = "plumber.R"\naccess = "public"\n'
+    more = f'[resources]\nnetwork = "{network}"\n[rehearsal]\nprofile = false\n'
+    return write(folder / slug, {"plumber.R": PLUMBER, "greenroom.toml": head + more})

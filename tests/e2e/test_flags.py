@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from e2e.flagged import flagged
+from e2e.flagged import flagged, flagged_r
 from e2e.server import Server, until
 from e2e.visitors import arrive, look
 
@@ -27,12 +27,11 @@ async def turn(server: Server, slug: str, key: str, *, on: bool) -> None:
     await server.do("POST", f"/apps/{slug}/flags/{key}/toggles", body)
 
 
-@pytest.mark.parametrize("network", ["none", "egress"])
-async def test_flags_reach_an_app_in_its_sandbox_and_know_its_visitor(
-    server: Server, tmp_path: Path, network: str
+async def test_flags_reach_an_app_without_a_network_and_know_its_visitor(
+    server: Server, tmp_path: Path
 ) -> None:
-    slug = f"flags-{network}"
-    await server.deploy(flagged(tmp_path, slug, network=network))
+    slug = "flags-none"
+    await server.deploy(flagged(tmp_path, slug, network="none"))
     rule = {"if": [{"==": [{"var": "user"}, "admin"]}, "on", None]}
     await add(server, slug, "chart", targeting=rule)
     await add(server, slug, "mail", metadata={"kind": "operations", "live": True})
@@ -45,10 +44,23 @@ async def test_flags_reach_an_app_in_its_sandbox_and_know_its_visitor(
     unknown = (await look(server, slug, "/forged")).json
     assert unknown["chart"] is False
     assert unknown["forged"] is False  # what an app says of its user is not believed
+    await _is_kept_while_it_is_asked_for(server, f"/apps/{slug}/flags/chart?stage=production")
+    assert (await look(server, slug, token=server.token)).json["chart"] is False
 
 
-async def test_the_page_shows_the_flags_and_turns_them(server: Server, tmp_path: Path) -> None:
-    await server.deploy(flagged(tmp_path, "paged"))
+async def _is_kept_while_it_is_asked_for(server: Server, path: str) -> None:
+    async def is_used() -> Any:
+        return (await server.do("GET", path))["used_at"]
+
+    await until(is_used)
+    status, said = await server.ask("DELETE", path)
+    assert (status, said["code"]) == (409, "conflict")
+    assert "v1 asked for chart" in said["detail"]
+    await server.do("DELETE", f"{path}&anyway=true")
+
+
+async def test_the_page_shows_the_flags_and_turns_them(server: Server) -> None:
+    await server.do("POST", "/apps", {"slug": "paged"})
     await add(server, "paged", "chart")
     url = f"http://127.0.0.1:{server.port}/apps/paged"
     host = f"localhost:{server.port}"
@@ -120,21 +132,13 @@ async def test_the_sdks_of_openfeature_work_in_a_sandbox_without_this_machines_n
     assert found == {"value": True, "variant": "on", "reason": "STATIC", "ours": True}
 
 
-async def test_a_flag_that_an_app_asks_for_is_not_removed_by_mistake(
+async def test_an_app_in_r_knows_its_visitor_without_any_network(
     server: Server, tmp_path: Path
 ) -> None:
-    await server.deploy(flagged(tmp_path, "asked"))
-    await add(server, "asked", "chart")
-    await server.release("asked", 1)
-    await look(server, "asked")
-    path = "/apps/asked/flags/chart?stage=production"
-
-    async def is_used() -> Any:
-        return (await server.do("GET", path))["used_at"]
-
-    await until(is_used)
-    status, said = await server.ask("DELETE", path)
-    assert (status, said["code"]) == (409, "conflict")
-    assert "v1 asked for chart" in said["detail"]
-    await server.do("DELETE", f"{path}&anyway=true")
-    assert (await look(server, "asked")).json["chart"] is False
+    await server.deploy(flagged_r(tmp_path, "in-r"))
+    rule = {"if": [{"==": [{"var": "user"}, "admin"]}, "on", None]}
+    await add(server, "in-r", "chart", targeting=rule)
+    await server.release("in-r", 1)
+    known = (await look(server, "in-r", token=server.token)).json
+    assert known == {"chart": True, "colour": "code"}
+    assert (await look(server, "in-r")).json["chart"] is False

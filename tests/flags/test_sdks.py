@@ -166,3 +166,31 @@ def test_r_without_a_server_has_the_last_known_values(tmp_path: Path) -> None:
         )
         said.append(done.stdout.split())
     assert said == [["TRUE", "FALSE"], ["FALSE", "FALSE"]]
+
+
+PORT = """
+import json, os, sys, urllib.request
+sys.path.insert(0, sys.argv[1])
+from greenroom_flags_port import offer_flags
+offer_flags()
+name, _, value = os.environ["OFREP_HEADERS"].partition("=")
+asked = urllib.request.Request(os.environ["OFREP_ENDPOINT"] + "/ofrep/v1/evaluate/flags/chart",
+    data=b'{"context": {"session": "s1"}}', headers={name: value})
+print(json.load(urllib.request.urlopen(asked, timeout=60))["value"])
+"""
+
+
+def test_an_app_with_an_sdk_has_an_address_that_leads_to_the_socket(door: Door) -> None:
+    env = door.env | {"OFREP_HEADERS": f"Authorization=Bearer {door.token}"}
+    done = subprocess.run(
+        [sys.executable, "-c", PORT, str(LAUNCHERS)], env=env, capture_output=True, text=True
+    )
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_an_address_that_somebody_chose_is_left_alone(door: Door) -> None:
+    env = door.env | {"OFREP_HEADERS": "a=b", "OFREP_ENDPOINT": "http://127.0.0.1:9"}
+    done = subprocess.run(
+        [sys.executable, "-c", PORT, str(LAUNCHERS)], env=env, capture_output=True, text=True
+    )
+    assert "Connection refused" in done.stderr

@@ -11,7 +11,7 @@ from greenroom.kernel.clock import now
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import UnreadyError
 
-EVERY = 2.0
+EVERY = 10.0
 """Seconds between two writings."""
 
 Place = tuple[str, str, str]

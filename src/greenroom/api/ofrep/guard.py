@@ -4,6 +4,7 @@ Every app runs as a user of its own, which the kernel tells of whoever connects 
 """
 
 import asyncio
+import resource
 import socket
 import struct
 from collections import Counter
@@ -11,15 +12,22 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-MOST = 64
-"""Open connections of one user."""
+MOST = 128
+"""Open connections of one user: an app holds one per process, and one for each question."""
 SILENT_FOR = 10.0
 """Seconds in which a request must have come in whole."""
 
 
-def guarded(most: int = MOST, silent_for: float = SILENT_FOR) -> type[HttpToolsProtocol]:
-    """Return uvicorn's protocol with limits, for one server."""
+def guarded(
+    most: int = MOST, silent_for: float = SILENT_FOR, *, spared: int | None = None
+) -> type[HttpToolsProtocol]:
+    """Return uvicorn's protocol with limits, for one server.
+
+    All connections together leave half of the descriptors of this process to others. `spared` is a
+    user to whom only that holds: ours, where apps have none of their own.
+    """
     open_of: Counter[int] = Counter()
+    whole = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
 
     class Guarded(HttpToolsProtocol):
         """One connection."""
@@ -32,7 +40,8 @@ def guarded(most: int = MOST, silent_for: float = SILENT_FOR) -> type[HttpToolsP
             super().connection_made(transport)
             self.user = peer(transport.get_extra_info("socket"))
             open_of[self.user] += 1
-            if open_of[self.user] > most:
+            is_one_too_many = open_of[self.user] > most and self.user != spared
+            if is_one_too_many or open_of.total() > whole:
                 transport.abort()
                 return
             self.waiting = self.loop.call_later(silent_for, self._give_up)

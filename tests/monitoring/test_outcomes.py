@@ -141,7 +141,7 @@ class Watched:
     def __init__(self, database: Database, folder: Path, clock: time_machine.Traveller) -> None:
         self.database, self.clock = database, clock
         self.book = SessionBook(folder / "access.jsonl", Admin(folder / "admin.sock"))
-        self.collector = Collector(database, self.book, timedelta(days=30))
+        self.collector = Collector(database, self.book, timedelta(days=30), b"a key")
 
     def hear(self, *entries: dict[str, Any]) -> None:
         for each in entries:

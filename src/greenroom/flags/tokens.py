@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
-import os
 from pathlib import Path
+
+from greenroom.kernel.keys import load_key
 
 PREFIX = "gri_"
 
@@ -12,7 +13,7 @@ class InstanceTokens:
     """Mints and reads tokens with the key in a folder that only Greenroom can read."""
 
     def __init__(self, folder: Path) -> None:
-        self._key = _load_key(folder / "flags.key")
+        self._key = load_key(folder / "flags.key")
 
     def mint(self, instance: str) -> str:
         """Return the token of an instance; the same each time."""
@@ -39,16 +40,3 @@ class InstanceTokens:
 
     def _is_good(self, use: str, text: str, signature: str) -> bool:
         return hmac.compare_digest(self._sign(use, text).encode(), signature.encode())
-
-
-def _load_key(path: Path) -> bytes:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(os.urandom(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()

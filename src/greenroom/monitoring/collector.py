@@ -1,6 +1,8 @@
 """Hears the access log and the ends of instances, and writes how each session went."""
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +16,7 @@ from greenroom.kernel.errors import UnreadyError
 from greenroom.kernel.ids import new_id
 from greenroom.monitoring import queries
 from greenroom.monitoring.model import Outcome
-from greenroom.monitoring.tallies import MOST, Tallies, Tally, digest
+from greenroom.monitoring.tallies import MOST, Tallies, Tally
 from greenroom.runtime.model import Observed
 from greenroom.runtime.ports import Driver
 
@@ -31,8 +33,8 @@ MOST_FAILED_STARTS = 1000
 class Collector:
     """Writes outcomes: as soon as a session is bad, when it is over, or when it lived long enough."""
 
-    def __init__(self, database: Database, book: SessionBook, keep: timedelta) -> None:
-        self._database, self._book, self._keep = database, book, keep
+    def __init__(self, database: Database, book: SessionBook, keep: timedelta, key: bytes) -> None:
+        self._database, self._book, self._keep, self._key = database, book, keep, key
         self._tallies = Tallies()
         self._leaving: list[Tally] = []
         self._failed: list[Outcome] = []
@@ -48,7 +50,7 @@ class Collector:
         if user in ("", "anonymous"):
             session = self._book.find(entry["session"])
             user = session.hash_key if session else ""
-        return digest(user)
+        return digest(self._key, user)
 
     def going_on(self, app: str, stage: str, version: int) -> list[Outcome]:
         """Return how the sessions go that are not written yet, oldest first."""
@@ -126,3 +128,8 @@ class Collector:
         if tally.told is None:
             return bool(tally.why) or tally.last_at - tally.started_at >= LONG_ENOUGH
         return bool(tally.why) and not tally.told.is_bad
+
+
+def digest(key: bytes, user: str) -> str:
+    """Return what stands for a user: the same each time, and of no use to who has not the key."""
+    return hmac.new(key, user.encode(), hashlib.sha256).hexdigest()[:16] if user else ""

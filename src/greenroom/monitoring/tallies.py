@@ -1,6 +1,5 @@
 """What the open sessions did so far, in memory of a fixed size."""
 
-import hashlib
 import random
 import statistics
 from collections import deque
@@ -154,8 +153,3 @@ def _begun(entry: dict[str, Any], at: datetime, until: datetime) -> Tally:
         started_at=at,
         last_at=until,
     )
-
-
-def digest(user: str) -> str:
-    """Return what stands for a user: the same each time, and no name."""
-    return hashlib.sha256(f"greenroom user {user}".encode()).hexdigest()[:16] if user else ""

@@ -1,6 +1,5 @@
 """Variables and secrets of an app at a stage: encrypted at rest, given to instances only."""
 
-import os
 import re
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from greenroom.kernel.clock import now
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.kernel.events import Actor, record
 from greenroom.kernel.ids import new_id
+from greenroom.kernel.keys import load_key
 from greenroom.releases.model import Variable
 from greenroom.releases.tables import VariableRow
 
@@ -23,7 +23,7 @@ class Variables:
     """The variables of all apps. The key lies in `<home>/keys`; a backup must include it."""
 
     def __init__(self, keys: Path) -> None:
-        self._box = Fernet(_load_key(keys / "variables.key"))
+        self._box = Fernet(load_key(keys / "variables.key", Fernet.generate_key))
 
     async def set(
         self,
@@ -90,19 +90,6 @@ def _check_name(name: str) -> None:
             "Names hold letters, digits and _, and some belong to the system.",
             "Choose another name.",
         )
-
-
-def _load_key(path: Path) -> bytes:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(Fernet.generate_key())
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()
 
 
 async def _find(session: AsyncSession, app: str, stage: str, name: str) -> VariableRow | None:

@@ -25,6 +25,7 @@ from greenroom.gateway.tickets import Tickets
 from greenroom.jobs.service import Jobs
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError
+from greenroom.kernel.keys import load_key
 from greenroom.kernel.settings import Settings
 from greenroom.kinds import LAUNCHERS
 from greenroom.monitoring.collector import Collector
@@ -128,7 +129,8 @@ def build(settings: Settings) -> House:
         ended=callings.ended,
         turned_away=callings.turned_away,
     )
-    collector = Collector(database, book, timedelta(days=settings.keep_days))
+    users_key = load_key(home / "keys" / "users.key")
+    collector = Collector(database, book, timedelta(days=settings.keep_days), users_key)
     callings.company, callings.collector = company, collector
     progress, jobs = Progress(), Jobs(settings.database)
     lending = Lending(

@@ -18,7 +18,7 @@ from greenroom.releases.rollouts import queries as rollouts
 from greenroom.releases.rollouts.assignment import Guest, Split
 from greenroom.releases.rollouts.model import Rollout
 from greenroom.releases.scale import scales
-from greenroom.releases.warmth import Replaced, kept_warm
+from greenroom.releases.warmth import WARM_FOR, Replaced, kept_warm
 
 _CHANGES_IT = ("app", "version", "deployment", "release", "rollback", "rollout")
 LoadAccess = Callable[[AsyncSession], Awaitable[dict[str, AppAccess]]]
@@ -153,10 +153,11 @@ class Program:
         """Return the deployments kept running for an instant rollback."""
         replaced = []
         for deployment in snapshot.deployments:
-            if deployment.replaced_at is not None:
+            at = deployment.replaced_at
+            if at is not None and now() - at < WARM_FOR:
                 asked = (await self.policy(deployment)).keep_warm
                 allowed = self._keep_warm if asked is None else asked
-                replaced.append(Replaced(deployment, deployment.replaced_at, allowed))
+                replaced.append(Replaced(deployment, at, allowed))
         memory = await self._memory() if replaced else {}
         return kept_warm(replaced, now(), memory, self._warm_memory)
 

@@ -47,6 +47,7 @@ class Rules:
     ) -> None:
         self._publisher, self._stages = publisher, stages
         self._gates, self._was_rehearsed = gates, was_rehearsed
+        self._parts: dict[tuple[str, int], ReleasePart] = {}
 
     async def choose(self, app: str, version: int, stage: Stage, wish: Wish | None) -> Chosen:
         """Return how a version is brought to a stage; raise if the stage will not have it."""
@@ -98,8 +99,11 @@ class Rules:
         return stage.name in (part.stages or (self._stages.last.name,))
 
     async def _part(self, app: str, version: int) -> ReleasePart:
-        found = await self._publisher.version(app, version)
-        return Config.from_stored(found.config).release
+        """Return the version's [release]; it never changes, and the loop asks often."""
+        if (app, version) not in self._parts:
+            found = await self._publisher.version(app, version)
+            self._parts[app, version] = Config.from_stored(found.config).release
+        return self._parts[app, version]
 
 
 def _wish(part: ReleasePart) -> Wish:

@@ -9,6 +9,7 @@ import pytest
 
 from greenroom.kernel.settings import Settings
 from greenroom.migrations import upgrade
+from greenroom.rehearsal.server.tables import RehearsalRow
 from greenroom.wiring.house import build
 
 pytestmark = pytest.mark.anyio
@@ -45,6 +46,26 @@ async def test_an_environment_that_nothing_needs_is_removed_when_it_is_old(house
     assert list(freed.environments) == [old.name]
     assert not old.exists()
     assert young.exists()
+
+
+async def test_what_old_rehearsals_left_is_removed_but_the_newest_of_each_version_stays(house):
+    keeping, database = house.services.rehearsals.keeping, house.services.database
+    async with database.begin() as session:
+        for name, version in (("1", 1), ("2", 1), ("3", 2)):
+            session.add(rehearsal_of_old(name, version))
+            (keeping.fresh(name) / "load.html").write_text("a report")
+    await house.housekeeping.round()
+    left = [name for name in "123" if keeping.folder(name).exists()]
+    assert left == ["2", "3"]
+
+
+def rehearsal_of_old(name: str, version: int) -> RehearsalRow:
+    return RehearsalRow(
+        id=name, app="sales", version=version, digest="d", state="done", verdict="passed",
+        sentence="", wish={"load": True, "profile": True}, parts=[], ordered_by="ann",
+        ordered_at=datetime(2020, 1, 1, tzinfo=UTC), began_at=None,
+        finished_at=datetime(2020, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
 
 
 async def test_an_empty_house_needs_no_cleaning(house):

@@ -243,7 +243,8 @@ async def test_steps_are_what_a_person_did_and_expect_what_it_changed(
     [at] = [step.number for step in journey.steps if step.label == "Set Size = 4"]
     assert journey.steps[at].act.detail == {"Size": 4}
     following = (*journey.steps[at].expects, *journey.steps[at + 1].expects)  # we were quick
-    assert set(following) == AFTER_SIZE[kind]
+    late = {"plot 1"}  # the figure made for Region, on a slow machine
+    assert AFTER_SIZE[kind] <= set(following) <= AFTER_SIZE[kind] | late
     [upload] = [step for step in journey.steps if step.act.kind == "upload"]
     [file] = upload.act.detail["files"]
     assert (file["name"], journey.blobs[file["blob"]]) == ("prices.csv", b"price\n3\n4\n")

@@ -154,6 +154,7 @@ async def test_sessions_alone_together_and_in_haste_see_the_same(
         hurried = await play(journey, stand.target, Pace(quiet=0))
     assert (seen.verdict, seen.volatile) == ("unapproved", ()), seen.sentence
     last = seen.seen.steps[-1].outputs
+    assert hurried.ending == "done", hurried.why
     assert hurried.steps[-1].outputs == last
     assert {name: last[name].kind for name in ("cell 1", "text 1", "output 1", "output 1.2", "output 1.3")} == {
         "cell 1": "table", "text 1": "html", "output 1": "text", "output 1.2": "table", "output 1.3": "image",

@@ -14,6 +14,7 @@ from greenroom.cli.rehearsal.uploads import Choice, settled
 from greenroom.cli.target import THE_SERVER, AtServer
 from greenroom.cli.words import several
 from greenroom.kernel.errors import GreenroomError
+from greenroom.rehearsal.adapters.http.reading import unplayable
 from greenroom.rehearsal.journey import write_journey
 from greenroom.rehearsal.journey.model import Journey
 
@@ -76,6 +77,12 @@ def record(
         )
     file = write_journey(folder, settled(journey, uploads))
     say(("✓ ", "green"), f"{several(len(journey.steps), 'step')} in {file}")
+    for step in unplayable(journey):
+        note(
+            f"Nobody here knows what is said on the {step.label}. The rest is played as plain HTTP; this"
+            f" step cannot be, and never passes. To leave it out:"
+            f" greenroom journey remove {journey.name} {step.number}"
+        )
     next_step("greenroom test", "greenroom load")
 
 

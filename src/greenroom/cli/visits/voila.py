@@ -3,10 +3,12 @@
 Messages are those of Jupyter's kernels as JSON: https://jupyter-client.readthedocs.io/en/stable/messaging.html.
 """
 
+import asyncio
 import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -58,9 +60,19 @@ async def receive(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
     raise NoOutputError("The app closed its WebSocket before it computed an output.")
 
 
+async def greet(socket: aiohttp.ClientWebSocketResponse) -> None:
+    """Ask until the kernel is heard: what it says before the server listens to it is lost."""
+    while True:
+        await send(socket, "kernel_info_request", {})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await receive(socket)
+                return
+
+
 async def pull(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
     """Return the state of every widget by its id."""
-    await send(socket, "kernel_info_request", {})
+    await greet(socket)
     control = uuid.uuid4().hex
     opened = {"comm_id": control, "target_name": "jupyter.widget.control", "data": {}}
     await send(socket, "comm_open", opened)

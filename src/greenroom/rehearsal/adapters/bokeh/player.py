@@ -13,17 +13,13 @@ from greenroom.rehearsal.adapters.bokeh.requests import READY, events_of
 from greenroom.rehearsal.adapters.bokeh.session import Session
 from greenroom.rehearsal.errors import BrokenError, StuckError
 from greenroom.rehearsal.journey.model import Journey, Step
+from greenroom.rehearsal.replay.expected import Expected
 from greenroom.rehearsal.replay.link import Link, Socket
 from greenroom.rehearsal.replay.model import Output, Pace
 
 TOKEN = re.compile(r'"token":\s*"([^"]+)"')
 SETTLES = 0.12
 """Seconds after an act in which Panel may still wait for more before it begins to work."""
-LATE = 0.5
-"""Seconds of silence after which an output may have come in the step before.
-
-Who acts before the app is at rest has the last of what came recorded with the next act.
-"""
 CALM = 2
 """How many times a server that answers slowly must have nothing else to say."""
 RESTLESS = 20
@@ -39,7 +35,7 @@ class BokehPlayer:
         self._socket: Socket | None = None
         self._reader: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
-        self._began = self._began_before = 0.0
+        self._wanted = Expected(self._session.changed_at)
 
     @property
     def changed_at(self) -> Mapping[str, float]:
@@ -49,7 +45,7 @@ class BokehPlayer:
     async def act(self, step: Step) -> None:
         """Perform a step and return when it was taken, what was expected came, and it is quiet."""
         self._session.expected = step.expects
-        self._began_before, self._began = self._began, time.monotonic()
+        self._wanted.begin()
         if step.act.kind == "open":
             await self._open(step.act.detail)
         else:
@@ -74,6 +70,8 @@ class BokehPlayer:
     async def _open(self, detail: Mapping[str, Any]) -> None:
         await self.close()
         self._session = Session(self._session.aliases)
+        self._wanted = Expected(self._session.changed_at)
+        self._wanted.begin()
         page = await self._link.get(detail.get("path", "/"), headers={"accept": "text/html"})
         token = TOKEN.search(page.text)
         if token is None:
@@ -128,7 +126,7 @@ class BokehPlayer:
     async def _rest(self, step: Step) -> None:
         """Wait for what is expected, and then until it has been quiet and the server is at nothing else."""
         session, quiet = self._session, self._pace.quiet
-        await self._expected(step)
+        await self._came(step)
         if not quiet:
             await self._asked_again()
             return
@@ -157,15 +155,12 @@ class BokehPlayer:
         """Ask for nothing: it is answered after whatever the server was at."""
         await self._send([])
 
-    async def _expected(self, step: Step) -> None:
+    async def _came(self, step: Step) -> None:
         session = self._session
-        missing = [name for name in step.expects if not session.has_come(name, self._began)]
-        while missing:
-            early = all(session.has_come(name, self._began_before) for name in missing)
+        while missing := self._wanted.missing(step.expects):
             count = session.count
             try:
-                async with asyncio.timeout(LATE if early else None):
+                async with asyncio.timeout(self._wanted.patience(missing)):
                     await self._until(lambda count=count: session.count > count)
             except TimeoutError:
                 return
-            missing = [name for name in missing if not session.has_come(name, self._began)]

@@ -65,10 +65,6 @@ class Session:
         """Take a change that the client made itself."""
         self.document.apply(event)
 
-    def has_come(self, name: str, since: float) -> bool:
-        """Whether an output came since a moment."""
-        return self.changed_at.get(name, 0.0) >= since
-
     def _came(self, names: set[str]) -> None:
         for name in names:
             self.changed_at[name] = self.heard_at

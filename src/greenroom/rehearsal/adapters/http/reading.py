@@ -8,6 +8,8 @@ from greenroom.rehearsal.journey.lines import digest
 from greenroom.rehearsal.journey.model import Act, Event, Journey, Recording, Step
 from greenroom.rehearsal.recording.headers import is_static
 
+WEBSOCKET = "websocket"
+"""The key that names the address of a WebSocket in an act that cannot be played."""
 SENT_ALONG = ("content-type", "accept")
 """Headers of a request that decide what is answered."""
 
@@ -26,6 +28,13 @@ def read(recording: Recording, name: str) -> Journey:
     )
 
 
+def unplayable(journey: Journey) -> list[Step]:
+    """Return the steps of a recorded journey that no adapter knows how to play."""
+    return [
+        step for step in journey.steps if step.act.kind == "raw" and WEBSOCKET in step.act.detail
+    ]
+
+
 class _Reader:
     """Goes through the events once."""
 
@@ -40,7 +49,7 @@ class _Reader:
         number, rest = 0, 0.0
         for event in self._events:
             if event.kind == "ws_open":
-                yield Step(number, f"WebSocket {event.path}", Act("raw", {"websocket": event.path}))
+                yield Step(number, f"WebSocket {event.path}", Act("raw", {WEBSOCKET: event.path}))
                 number += 1
             if event.kind != "req" or not self._matters(event):
                 continue

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from greenroom.rehearsal.adapters.shiny.messages import RENDERED_KEY, Message, parsed
@@ -11,6 +11,7 @@ from greenroom.rehearsal.adapters.shiny.outputs import output, without_session
 from greenroom.rehearsal.adapters.shiny.state import State
 from greenroom.rehearsal.errors import BrokenError, StuckError
 from greenroom.rehearsal.journey.model import Journey, Step
+from greenroom.rehearsal.replay.expected import Expected
 from greenroom.rehearsal.replay.link import Link, Socket
 from greenroom.rehearsal.replay.model import Output, Pace
 
@@ -24,6 +25,7 @@ class ShinyPlayer:
     def __init__(self, journey: Journey, link: Link, pace: Pace) -> None:
         self._journey, self._link, self._pace = journey, link, pace
         self._state = State()
+        self._wanted = Expected(self._state.changed_at)
         self._socket: Socket | None = None
         self._reader: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
@@ -55,10 +57,11 @@ class ShinyPlayer:
                 f"A Shiny session has no act `{step.act.kind}`.",
                 f"Known: {', '.join(acts)}.",
             )
-        began = time.monotonic()
+        self._wanted.begin()
         self._patience = self._pace.quiet * SILENT if not (step.expects or step.took) else None
         await acts[step.act.kind](step.act.detail)
-        await self._rest(lambda: self._came(step, began))
+        await self._came(step.expects)
+        await self._rest()
 
     async def outputs(self) -> Mapping[str, Output]:
         """Return every output, what inputs were told to become, and what was downloaded."""
@@ -94,7 +97,7 @@ class ShinyPlayer:
         if acted:
             await self._call({"method": "update", "data": acted})
         if acted and rendered:
-            await self._rest(lambda: True)
+            await self._rest()
         if rendered:
             await self._call({"method": "update", "data": dict(rendered)})
 
@@ -179,12 +182,23 @@ class ShinyPlayer:
             except TimeoutError:
                 return
 
-    async def _rest(self, holds: Callable[[], bool]) -> None:
-        """Wait until the server is idle, has answered, something holds, and it has been quiet."""
-        state = self._state
+    async def _came(self, names: Sequence[str]) -> None:
+        """Wait for what is expected."""
+        while missing := self._wanted.missing(names):
+            await self._answer()
+            await self._until(lambda: not self._state.busy)
+            heard = self._heard_at
+            await self._until(
+                lambda heard=heard: self._heard_at > heard, self._wanted.patience(missing)
+            )
+            if self._wanted.patience(missing) and self._heard_at == heard:
+                return
+
+    async def _rest(self) -> None:
+        """Wait until the server is idle, has answered, and has been quiet."""
         while True:
             await self._answer()
-            await self._until(lambda: not state.busy and holds())
+            await self._until(lambda: not self._state.busy)
             left = self._pace.quiet - (time.monotonic() - self._heard_at)
             if left <= 0:
                 return
@@ -197,10 +211,6 @@ class ShinyPlayer:
             left = max(0.0, self._sent_at + left - time.monotonic())
         await self._until(lambda: self._state.replies >= self._expected, left)
         self._expected = min(self._expected, self._state.replies)
-
-    def _came(self, step: Step, began: float) -> bool:
-        changed = self._state.changed_at
-        return all(changed.get(name, 0.0) >= began for name in step.expects)
 
     def _plain(self, value: Any) -> Any:
         return without_session(value, self._state.session)

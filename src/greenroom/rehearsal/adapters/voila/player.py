@@ -4,6 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from greenroom.rehearsal.adapters.voila.frames import framed, parsed
@@ -14,14 +15,12 @@ from greenroom.rehearsal.adapters.voila.requests import requests_of
 from greenroom.rehearsal.adapters.voila.tree import Tree
 from greenroom.rehearsal.errors import BrokenError, StuckError
 from greenroom.rehearsal.journey.model import Journey, Step
+from greenroom.rehearsal.replay.expected import Expected
 from greenroom.rehearsal.replay.link import Link, Socket
 from greenroom.rehearsal.replay.model import Output, Pace
 
-LATE = 0.5
-"""Seconds of silence after which an output may have come in the step before.
-
-Who acts before the app is at rest has the last of what came recorded with the next act.
-"""
+ASKS_EVERY = 1.0
+"""Seconds between two questions whether the kernel is there."""
 RESTLESS = 20
 """How many times the quiet period is waited for in an app that never is quiet."""
 ERROR = "session"
@@ -40,8 +39,8 @@ class VoilaPlayer:
         self._socket: Socket | None = None
         self._reader: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
-        self._began = self._began_before = 0.0
         self._changed_at: dict[str, float] = {}
+        self._wanted = Expected(self._changed_at)
         self._sent: set[str] = set()
         self._expected: tuple[str, ...] = ()
         self._errors: dict[str, str] = {}
@@ -53,7 +52,7 @@ class VoilaPlayer:
 
     async def act(self, step: Step) -> None:
         """Perform a step and return when the kernel is idle, what was expected came, and it is quiet."""
-        self._began_before, self._began = self._began, time.monotonic()
+        self._wanted.begin()
         self._expected, self._errors = step.expects, {}
         if step.act.kind == "open":
             await self._open(step.act.detail)
@@ -108,7 +107,7 @@ class VoilaPlayer:
         path = f"{self._root}/api/kernels/{page.kernel}/channels?session_id={self._session}"
         self._socket = await self._link.websocket(path)
         self._reader = asyncio.create_task(self._read(self._socket))
-        await self._say("kernel_info_request", {})
+        await self._greet()
         control = uuid.uuid4().hex
         opened = {"comm_id": control, "target_name": CONTROL, "data": {}}
         await self._say("comm_open", opened)
@@ -118,6 +117,15 @@ class VoilaPlayer:
         await self._say("comm_close", {"comm_id": control, "data": {}})
         shown = outputs(self._kernel, Tree(self._kernel))
         self._changed_at.update(dict.fromkeys(shown, time.monotonic()))
+
+    async def _greet(self) -> None:
+        """Ask until the kernel is heard: what it says before the server listens to it is lost."""
+        while not self._kernel.heard_at:
+            await self._say("kernel_info_request", {})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ASKS_EVERY):
+                    await self._until(lambda: self._kernel.heard_at > 0)
+        self._sent.clear()
 
     async def _say(
         self, kind: str, content: Mapping[str, Any], buffers: tuple[bytes, ...] = ()
@@ -162,17 +170,13 @@ class VoilaPlayer:
 
     async def _came(self, step: Step) -> None:
         """Wait for what is expected."""
-        while missing := [name for name in step.expects if not self._has_come(name, self._began)]:
-            early = all(self._has_come(name, self._began_before) for name in missing)
+        while missing := self._wanted.missing(step.expects):
             heard = self._kernel.heard_at
             try:
-                async with asyncio.timeout(LATE if early else None):
+                async with asyncio.timeout(self._wanted.patience(missing)):
                     await self._until(lambda heard=heard: self._kernel.heard_at > heard)
             except TimeoutError:
                 return
-
-    def _has_come(self, name: str, since: float) -> bool:
-        return self._changed_at.get(name, 0.0) >= since
 
     async def _rest(self) -> None:
         """Wait until it has been quiet."""

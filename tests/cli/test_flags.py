@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from openfeature import api as openfeature
+from openfeature.contrib.provider.ofrep import OFREPProvider
+from openfeature.evaluation_context import EvaluationContext
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -209,3 +212,22 @@ def test_mistakes_are_answered_with_the_next_step(ada: Person, arguments, said) 
     failed = ada.types("flags", *arguments)
     assert failed.code
     assert said in " ".join(failed.err.split())
+
+
+def test_an_sdk_outside_of_an_app_asks_with_a_persons_token(ada: Person) -> None:
+    flags(ada, "add", "chart", "--stage", "uat")
+    flags(ada, "set", "chart", "--stage", "uat", "--user", "ada")
+    known = credentials.load()
+    headers = {"Authorization": f"Bearer {known.known[known.default].token}"}
+    address = known.default.replace("localhost", "127.0.0.1") + "/api/v1/apps/sales/stages/uat"
+    provider = OFREPProvider(address, headers_factory=lambda: headers, timeout=30)
+    openfeature.set_provider(provider)
+    try:
+        client = openfeature.get_client()
+        assert client.get_boolean_value("chart", False) is True
+        assert client.get_boolean_details("nope", True).error_code.value == "FLAG_NOT_FOUND"
+        forged = EvaluationContext(attributes={"user": "bo"})
+        assert client.get_boolean_value("chart", False, forged) is True
+    finally:
+        openfeature.shutdown()
+        provider.session.close()

@@ -1,5 +1,6 @@
 """What an administrator copies from the pages: the unit of the service, and the settings of TLS."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -47,7 +48,7 @@ async def test_tls_as_it_is_written_and_with_renewed_files(tmp_path: Path):
         (folder / "server.toml").write_text(re.sub(r"(?m)^(listen|port) .*$", "", settings))
         try:
             server.launch()
-            until_answered(server)
+            await until_answered(server, tmp_path / "full-chain.pem")
             assert "Secure" in await session_cookie(server, tmp_path / "full-chain.pem")
             assert "Signed in" in login(server, tmp_path)
             write_certificate(tmp_path, "renewed", chain="full-chain.pem")
@@ -56,16 +57,19 @@ async def test_tls_as_it_is_written_and_with_renewed_files(tmp_path: Path):
             server.stop_everything()
 
 
-def until_answered(server: Server) -> None:
+async def until_answered(server: Server, trusted: Path) -> None:
+    """Wait until the control plane answers behind Envoy."""
+    context = ssl.create_default_context(cafile=trusted)
+    address = f"https://localhost:{server.port}/api/v1/server"
     deadline = time.monotonic() + PATIENCE
-    while True:
+    status = 0
+    while status != 200:
+        assert time.monotonic() < deadline, server.log.read_text()
         try:
-            common_name(server.port)
-        except OSError:
-            assert time.monotonic() < deadline, server.log.read_text()
-            time.sleep(0.1)
-        else:
-            return
+            async with aiohttp.ClientSession() as client, client.get(address, ssl=context) as reply:
+                status = reply.status
+        except aiohttp.ClientError:
+            await asyncio.sleep(0.1)
 
 
 def until_shown(server: Server, name: str) -> None:

@@ -153,12 +153,13 @@ def unsure(app: FakeApp, version: int, at: datetime) -> RolloutView:
     )
     inconclusive = VerdictRow("sessions", "inconclusive", said, at, numbers)
     replay = VerdictRow("replay", "pass", "15 pairs of steps: v3 is as fast as v2.", at)
-    ready, five, twenty_five, *rest = begun.steps
+    ready, five, twenty_five, fifty, everybody = begun.steps
     steps = (
         replace(ready, verdicts=(replay,)),
         replace(five, state="done", note="30 min at least", verdicts=(passed,)),
         replace(twenty_five, state="now", note="30 min at least", verdicts=(inconclusive,)),
-        *rest,
+        replace(fifty, note="30 min at least"),
+        everybody,
     )
     reason = f"{said} linus decides."
     return replace(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from greenroom.publish.config.measures import duration_in_words
+from greenroom.releases.rollouts.machine.acts import FREEZE_WINDOW
 from greenroom.releases.rollouts.machine.moves import share
 from greenroom.releases.rollouts.model import Given, Rollout, Step
 from greenroom.releases.rollouts.service import Standing
@@ -41,6 +42,8 @@ def rollout_view(standing: Standing) -> RolloutView:
     """Return a rollout as a whole."""
     rollout = standing.rollout
     open_gate = _open_gate(rollout, standing.verdicts)
+    if standing.frozen_until and not open_gate and rollout.state in ("pending", "stepping"):
+        open_gate = FREEZE_WINDOW
     primary, escape = offered(rollout.state, rollout.pause_reason, open_gate)
     sessions = sorted(standing.sessions.items(), reverse=True)
     return RolloutView(

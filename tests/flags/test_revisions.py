@@ -1,5 +1,7 @@
 """Revisions are only ever added; whatever happened can be looked at, compared and undone."""
 
+import asyncio
+
 import pytest
 
 from flags.examples import TOGGLE, flag_set, toggle
@@ -138,3 +140,10 @@ async def test_a_flag_that_is_there_is_not_made_again(flags):
     await flags.put(ANN, "sales", "uat", "chart", TOGGLE)
     with pytest.raises(ConflictError, match="already"):
         await flags.put(ANN, "sales", "uat", "chart", TOGGLE, is_new=True)
+
+
+async def test_people_who_act_at_once_lose_nothing_of_each_other(flags):
+    keys = [f"flag-{number}" for number in range(4)]
+    await asyncio.gather(*(flags.put(ANN, "sales", "uat", key, TOGGLE) for key in keys))
+    assert list(await state(flags)) == keys
+    assert [r.number for r in await flags.history("sales", "uat")] == [4, 3, 2, 1]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.flags import comparing, queries
@@ -16,6 +17,10 @@ from greenroom.kernel.ids import new_id
 
 IN_USE_FOR = timedelta(days=1)
 """How long after it was last asked for a flag counts as used."""
+
+
+class RacedError(ConflictError):
+    """Two people changed the flags of a stage at the same instant, and the other was first."""
 
 
 async def append(
@@ -56,6 +61,13 @@ async def append(
         at=now(),
     )
     session.add(row)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise RacedError(
+            f"Somebody else has changed the flags of {app} at {stage} just now.",
+            fix=f"greenroom flags history --stage {stage} shows who and what; then try again.",
+        ) from error
     await _remember(session, actor, app, stage, vanished, flags)
     await _tell(session, actor, before, row)
     return row.value()

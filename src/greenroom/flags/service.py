@@ -1,6 +1,7 @@
 """What people do with flags. Each use case makes one new revision, with its event, or raises why not."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,13 +12,14 @@ from greenroom.flags.comparing import Difference, Side
 from greenroom.flags.looking import Shown, no_such_flag, shown
 from greenroom.flags.model import Act, Definition, FlagSet, Revision, Source
 from greenroom.flags.promoting import Promotion, promotion
-from greenroom.flags.revising import append
+from greenroom.flags.revising import RacedError, append
 from greenroom.flags.uses import Uses
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import ConflictError, NotFoundError
 from greenroom.kernel.events import Actor
 
 Change = Callable[[Definition], Definition]
+TRIES = 4
 LOOKED_BACK = 200
 """Revisions in which it is looked for when a flag last changed."""
 
@@ -265,7 +267,29 @@ class Flags:
         *,
         anyway: bool = False,
     ) -> Revision:
+        """Write a revision by a change of the newest; if another one came between, by a change of that."""
         await self._uses.flush()
+        for _ in range(TRIES):
+            with suppress(RacedError):
+                return await self._revise_once(
+                    actor, app, stage, change, act, subject, message, anyway=anyway
+                )
+        return await self._revise_once(
+            actor, app, stage, change, act, subject, message, anyway=anyway
+        )
+
+    async def _revise_once(
+        self,
+        actor: Actor,
+        app: str,
+        stage: str,
+        change: Callable[[FlagSet], FlagSet],
+        act: Act,
+        subject: str,
+        message: str,
+        *,
+        anyway: bool,
+    ) -> Revision:
         async with self._database.begin() as session:
             newest = await queries.newest(session, app, stage)
             return await append(

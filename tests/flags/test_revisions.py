@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from flags.examples import TOGGLE, flag_set, toggle
+from greenroom.flags.acts import FlagAct
 from greenroom.flags.evaluations import Evaluations
 from greenroom.flags.model import Asker
 from greenroom.flags.rollout import Audience, with_audience
@@ -108,6 +109,8 @@ async def test_a_flag_in_use_is_kept_and_leaves_a_trace_if_it_is_removed_anyway(
     assert (await evaluations.one(APP, "chart", {})).value is False
     with pytest.raises(ConflictError, match="v3 asked for chart just now"):
         await flags.remove(ANN, "sales", "uat", "chart")
+    with pytest.raises(ConflictError, match="in use"):
+        await flags.plan("sales", FlagAct("remove", "uat", "chart"))
     await flags.remove(ANN, "sales", "uat", "chart", anyway=True)
     afresh = Evaluations(database, Nobody(), uses)
     gone = await afresh.one(APP, "chart", {})

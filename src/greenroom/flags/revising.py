@@ -46,7 +46,7 @@ async def append(
         return newest
     vanished = sorted(before.flags.keys() - flags.flags.keys())
     if not anyway:
-        _must_not_be_in_use(app, stage, vanished, await queries.uses(session, app, stage))
+        await must_not_be_in_use(session, place, before, flags)
     row = FlagRevisionRow(
         id=new_id(),
         app=app,
@@ -73,9 +73,13 @@ async def append(
     return row.value()
 
 
-def _must_not_be_in_use(app: str, stage: str, keys: list[str], uses: dict[str, Use]) -> None:
-    """Raise if code has asked for one of these flags within a day."""
-    found = [uses[key] for key in keys if key in uses and now() - uses[key].at < IN_USE_FOR]
+async def must_not_be_in_use(
+    session: AsyncSession, place: tuple[str, str], before: FlagSet, after: FlagSet
+) -> None:
+    """Raise if code has asked within a day for a flag that would vanish."""
+    app, stage = place
+    keys, uses = before.flags.keys() - after.flags.keys(), await queries.uses(session, app, stage)
+    found = [uses[key] for key in sorted(keys) if key in uses and now() - uses[key].at < IN_USE_FOR]
     if found:
         last = max(found, key=lambda use: use.at)
         raise ConflictError(

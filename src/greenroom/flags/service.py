@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from greenroom.flags import comparing, queries, rollout, words
 from greenroom.flags.acts import FlagAct, applied, sentences
 from greenroom.flags.comparing import Difference
 from greenroom.flags.looking import Shown, no_such_flag, shown
 from greenroom.flags.model import Act, Definition, FlagSet, Revision
+from greenroom.flags.promoting import promotion
+from greenroom.flags.revising import must_not_be_in_use
 from greenroom.flags.sets import FlagSets, content, number_before, revision_at
 from greenroom.kernel.errors import ConflictError
 from greenroom.kernel.events import Actor
@@ -147,14 +151,22 @@ class Flags(FlagSets):
 
     async def plan(self, app: str, act: FlagAct) -> tuple[str, ...]:
         """Say what an act would do; raises why it cannot be done."""
-        if act.verb == "promote":
-            plan = await self.plan_promotion(app, act.stage, act.target)
-            plan.must_be_clear(act.stage, act.target)
-            return sentences(content(plan.target), plan.merge.flags)
+        await self._uses.flush()
         async with self._database.read() as session:
-            newest = await queries.newest(session, app, act.stage)
-            if act.verb != "undo":
-                return sentences(content(newest), applied(app, act, content(newest)))
-            wanted = await number_before(session, newest) if newest else 0
-            older = await revision_at(session, app, act.stage, wanted) if wanted else None
-        return sentences(content(newest), content(older))
+            before, after = await _what(session, app, act)
+            await must_not_be_in_use(session, (app, act.target or act.stage), before, after)
+        return sentences(before, after)
+
+
+async def _what(session: AsyncSession, app: str, act: FlagAct) -> tuple[FlagSet, FlagSet]:
+    """Return the flags that an act changes, before and after it."""
+    if act.verb == "promote":
+        plan = await promotion(session, app, act.stage, act.target, (), None)
+        plan.must_be_clear(act.stage, act.target)
+        return content(plan.target), plan.merge.flags
+    newest = await queries.newest(session, app, act.stage)
+    if act.verb != "undo":
+        return content(newest), applied(app, act, content(newest))
+    wanted = await number_before(session, newest) if newest else 0
+    older = await revision_at(session, app, act.stage, wanted) if wanted else None
+    return content(newest), content(older)

@@ -11,7 +11,9 @@ from greenroom.rehearsal.load.plan import Plan
 from greenroom.rehearsal.load.run import Words, run
 from greenroom.rehearsal.load.tally import Progress
 from greenroom.rehearsal.load.verdict import details
+from greenroom.rehearsal.replay import expected
 from greenroom.rehearsal.replay.model import Target
+from greenroom.rehearsal.replay.play import play
 from rehearsal.load.stage import JOURNEY, SHORT, small_app
 
 pytestmark = pytest.mark.anyio
@@ -122,7 +124,14 @@ async def test_in_the_open_model_people_come_at_their_rate() -> None:
     result = await loaded("", plan)
     assert 15 <= len(result.sessions) <= 80
     assert all(one.iteration == 0 for one in result.sessions)
-    assert result.verdict.sentence.startswith("20 arrivals per second")
+    assert "20 arrivals per second" in result.verdict.sentence
+
+
+async def test_nobody_waits_once_everything_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expected, "LATE", 3600.0)
+    with small_app() as app:
+        replay = await play(JOURNEY, app.target)
+    assert replay.ending == "done", replay.why
 
 
 async def test_waiting_to_get_in_counts_in_the_open_model() -> None:

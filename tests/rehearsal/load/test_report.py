@@ -30,7 +30,7 @@ def test_a_browser_shows_it_without_asking_anybody_for_anything(
     shown.on("console", lambda message: asked.append(message.text))
     shown.goto(file.as_uri())
     assert asked == [file.as_uri()]
-    assert shown.locator("h1").inner_text().endswith("sessions.")
+    assert f"{result.plan.users} people at once" in shown.locator("h1").inner_text()
     assert shown.locator("svg[role=img]").count() >= 3 + len(result.counted.steps)
     ground = shown.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground.startswith("oklch(0.98" if scheme == "light" else "oklch(0.15")

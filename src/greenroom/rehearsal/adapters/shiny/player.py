@@ -183,15 +183,15 @@ class ShinyPlayer:
                 return
 
     async def _came(self, names: Sequence[str]) -> None:
-        """Wait for what is expected."""
-        while missing := self._wanted.missing(names):
+        """Wait until the server has answered, is idle, and what is expected came."""
+        while True:
             await self._answer()
             await self._until(lambda: not self._state.busy)
-            heard = self._heard_at
-            await self._until(
-                lambda heard=heard: self._heard_at > heard, self._wanted.patience(missing)
-            )
-            if self._wanted.patience(missing) and self._heard_at == heard:
+            if not (missing := self._wanted.missing(names)):
+                return
+            heard, patience = self._heard_at, self._wanted.patience(missing)
+            await self._until(lambda heard=heard: self._heard_at > heard, patience)
+            if patience and self._heard_at == heard:
                 return
 
     async def _rest(self) -> None:

@@ -3,7 +3,9 @@
 import math
 from dataclasses import dataclass
 
-ROUND = (1, 2, 2.5, 5, 10)
+ROUND = (1, 2, 5, 10)
+FINEST = 0.001
+"""Seconds between two marks at least: times are written in whole milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,12 @@ class Scale:
 
 
 def ticks(high: float, about: int = 5) -> list[float]:
-    """Return round values from 0 up to the first one that is not below `high`."""
+    """Return round times in seconds, from 0 up to the first one that is not below `high`."""
     if high <= 0:
         return [0.0, 1.0]
     raw = high / about
     power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * each for each in ROUND if power * each >= raw * 0.999)
+    step = max(FINEST, next(power * each for each in ROUND if power * each >= raw * 0.999))
     return [step * n for n in range(math.ceil(high / step * 0.999) + 1)]
 
 

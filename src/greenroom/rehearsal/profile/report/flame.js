@@ -46,7 +46,7 @@ function flame(place) {
     let deepest = depth, from = left;
     for (const child of node.children) {
       const part = (width * child.seconds) / node.seconds;
-      if (part > 0.0025) deepest = Math.max(deepest, below(child, depth + 1, from, part));
+      if (part > (child.own ? 0.0025 : 0.01)) deepest = Math.max(deepest, below(child, depth + 1, from, part));
       from += part;
     }
     return deepest;

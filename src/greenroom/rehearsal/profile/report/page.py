@@ -9,7 +9,7 @@ from greenroom.rehearsal.load.report.page import ARCH, marked
 from greenroom.rehearsal.load.report.page import STYLE as SHARED_STYLE
 from greenroom.rehearsal.profile.advice.words import amount
 from greenroom.rehearsal.profile.compare import Comparison
-from greenroom.rehearsal.profile.model import START_UP, Profile
+from greenroom.rehearsal.profile.model import START_UP, Growth, Profile
 from greenroom.rehearsal.profile.report.growth import growth_section
 from greenroom.rehearsal.profile.report.parts import advice_list, changes_table
 from greenroom.rehearsal.profile.report.steps import step_parts
@@ -68,7 +68,7 @@ def _numbers(profile: Profile) -> Markup:
         ("session start", amount(opening.seconds) if opening else "not seen", _first(opening)),
         ("slowest step", amount(slowest.seconds) if slowest else "not seen", _first(slowest)),
         ("others got no answer for", amount(held) if measured else "not measured", "at most"),
-        ("memory each session keeps", _kept(growth.bytes_each) if growth else "not measured", ""),
+        ("memory each session keeps", _kept(growth), ""),
     ]
     return element(
         "dl",
@@ -85,8 +85,10 @@ def _first(step: object) -> str:
     return "" if first is None else f"first time {amount(first)}"
 
 
-def _kept(count: float) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 50_000 else "nothing"
+def _kept(growth: Growth | None) -> str:
+    if growth is None:
+        return "not measured"
+    return f"{growth.bytes_each / 1e6:.1f} MB" if growth.leaks else "nothing"
 
 
 def _sections(profile: Profile, comparison: Comparison | None) -> list[Markup]:

@@ -163,3 +163,29 @@ async def test_greenroom_toml_says_how_it_is_released(server: Server, tmp_path: 
         assert (status, said["title"]) == (400, what)
     status, said = await server.ask("POST", "/apps/ruled/rollouts", {"version": 2, "stage": "moon"})
     assert (status, said["title"]) == (404, "There is no stage moon.")
+
+
+FRAIL = """
+import os
+if os.environ.get("FRAIL") and open("word.txt").read() == "new":
+    raise SystemExit("the new version needs what is not there")
+"""
+
+
+async def test_who_would_get_a_version_that_cannot_start_gets_the_released_one(
+    server: Server, tmp_path: Path
+) -> None:
+    for word in ("old", "new"):
+        folder = apps.echo(tmp_path, "frail", word)
+        (folder / "echo.py").write_text(apps.ECHO + FRAIL)
+        await server.deploy(folder)
+    await server.do("POST", "/apps/frail/rollbacks", {"version": 1})
+    rollout = await begin(server, "frail", kind="canary", steps=[50, 100])
+    await until(server, "frail", rollout, state="paused", observed_weight=50)
+    broken = {"value": "yes", "secret": False}
+    await server.do("PUT", "/apps/frail/stages/production/variables/FRAIL", broken)
+    for instance in await server.do("GET", "/apps/frail/instances"):
+        if (instance["version"], instance["stage"]) == (2, "production"):
+            status, said = await server.ask("DELETE", f"/apps/frail/instances/{instance['id']}")
+            assert (status, said["code"]) == (503, "app-not-ready")  # what takes its place
+    assert await words(server, "frail", 20) == {"old": 20}

@@ -60,7 +60,7 @@ class ReleaseDoorman:
         if deployment is None:
             return await self._nothing_on(place)
         try:
-            ticket = await self._seat(visit, place, visitor, deployment)
+            ticket = await self._seat_somewhere(visit, place, visitor, deployment)
         except FullError as full:
             return Refusal(503, f"{place.app} is full", full.why, retry_after=5)
         except GreenroomError as failure:
@@ -141,6 +141,20 @@ class ReleaseDoorman:
             return True
         is_reload = "cache-control" in visit.headers and visit.is_page
         return is_reload and self._book.streams(ticket.session) <= 1
+
+    async def _seat_somewhere(
+        self, visit: Visit, place: Place, visitor: Visitor, deployment: Deployment
+    ) -> Ticket:
+        """Seat the visitor; on what is released here if the version meant for them cannot be started."""
+        try:
+            return await self._seat(visit, place, visitor, deployment)
+        except FullError:
+            raise
+        except GreenroomError:
+            released = await self._program.released(place)
+            if released is None or released.id == deployment.id:
+                raise
+            return await self._seat(visit, place, visitor, released)
 
     async def _seat(
         self, visit: Visit, place: Place, visitor: Visitor, deployment: Deployment

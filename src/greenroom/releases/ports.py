@@ -48,6 +48,10 @@ class Program(Protocol):
         """Return what a new session of this guest gets at a place."""
         ...
 
+    async def released(self, place: Place) -> Deployment | None:
+        """Return what a place shows to whoever is in no rollout."""
+        ...
+
     async def is_stopped(self, place: Place) -> bool:
         """Whether something would show at a place if nobody had stopped it."""
         ...

@@ -94,6 +94,10 @@ class Program:
                 return chosen
         return _on(self._at(snapshot, place))
 
+    async def released(self, place: Place) -> Deployment | None:
+        """Return what a place shows to whoever is in no rollout."""
+        return _on(self._at(await self.snapshot(), place))
+
     async def is_stopped(self, place: Place) -> bool:
         """Whether something would show at a place if nobody had stopped it."""
         found = self._at(await self.snapshot(), place)

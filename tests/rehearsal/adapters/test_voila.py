@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from greenroom.rehearsal.journey.model import Act, Journey, Step
 from greenroom.rehearsal.replay.model import Pace
 from greenroom.rehearsal.replay.play import play
 from greenroom.rehearsal.snapshot.examine import approve, examine
-from greenroom.rehearsal.stand import standing
+from greenroom.rehearsal.stand import Stand, standing
 from kinds.running import environment
 from rehearsal.browsers import recorded
 
@@ -79,6 +80,8 @@ tabs.set_title(1, "About")
 w.VBox([w.HBox([region, size, note, go, given]), said, tabs])
 """,
 )
+MADE = ("cell 1", "output 1", "output 1.2", "output 1.3")
+"""What hangs on the factor: a data frame; a print, a data frame and a picture."""
 PRICES = {"name": "prices.csv", "mimeType": "text/csv", "buffer": b"price\n3\n4\n"}
 
 
@@ -145,28 +148,42 @@ async def test_steps_are_what_a_person_did_and_expect_what_it_changed(journey: J
     assert (file["name"], journey.blobs[file["blob"]]) == ("prices.csv", b"price\n3\n4\n")
 
 
+@pytest.fixture(scope="module")
+async def stand(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stand]:
+    """Voila reads the notebook anew for each visitor, so that a test may change it."""
+    folder = folder_of(tmp_path_factory.mktemp("stand"))
+    async with standing(folder, python=python(*NEW)) as found:
+        yield found
+
+
 async def test_sessions_alone_together_and_in_haste_see_the_same(
-    journey: Journey, tmp_path: Path
+    journey: Journey, stand: Stand
 ) -> None:
-    folder = folder_of(tmp_path)
-    async with standing(folder, python=python(*NEW)) as stand:
-        seen = await examine(folder, journey, stand.target)
-        hurried = await play(journey, stand.target, Pace(quiet=0))
+    folder = folder_of(stand.folder)
+    seen = await examine(folder, journey, stand.target)
+    hurried = await play(journey, stand.target, Pace(quiet=0))
     assert (seen.verdict, seen.volatile) == ("unapproved", ()), seen.sentence
     last = seen.seen.steps[-1].outputs
     assert hurried.ending == "done", hurried.why
     assert hurried.steps[-1].outputs == last
-    assert {name: last[name].kind for name in ("cell 1", "text 1", "output 1", "output 1.2", "output 1.3")} == {
-        "cell 1": "table", "text 1": "html", "output 1": "text", "output 1.2": "table", "output 1.3": "image",
-    }  # fmt: skip
+    kinds = {name: last[name].kind for name in (*MADE, "text 1")}
+    assert list(kinds.values()) == ["table", "text", "table", "image", "html"]
 
     approve(folder, seen, "ann", "2026-11-24")
-    folder_of(tmp_path, ("FACTOR = 2", "FACTOR = 5"))
-    async with standing(folder, python=python(*NEW)) as stand:
-        result = await examine(folder, journey, stand.target, together=1)
+    folder_of(stand.folder, ("FACTOR = 2", "FACTOR = 5"))
+    result = await examine(folder, journey, stand.target, together=1)
     assert result.verdict == "differs"
-    changed = {"cell 1", "output 1", "output 1.2", "output 1.3"}
-    assert {each.output for each in result.differences} == changed
+    assert {each.output for each in result.differences} == set(MADE)
+
+
+async def test_a_failing_callback_is_told_of_what_it_should_have_made(
+    journey: Journey, stand: Stand
+) -> None:
+    folder_of(stand.folder, ("clicks += 1", "clicks += 1 / 0"))
+    replay = await play(journey, stand.target)
+    [click] = [step for step in replay.steps if step.label == "Click Count"]
+    assert click.outputs["text 1"].kind == "error"
+    assert "division by zero" in click.outputs["text 1"].content
 
 
 @pytest.mark.parametrize(
@@ -201,17 +218,6 @@ async def test_a_journey_plays_on_an_older_release_and_each_kernel_ends_with_its
     assert last["output 1.2"].content["rows"][0] == [0, 0, 664]
     assert last["output 1.3"].kind == "image"
     assert kernels == []
-
-
-async def test_a_failing_callback_is_told_of_what_it_should_have_made(
-    journey: Journey, tmp_path: Path
-) -> None:
-    folder = folder_of(tmp_path, ("clicks += 1", "clicks += 1 / 0"))
-    async with standing(folder, python=python(*NEW)) as stand:
-        replay = await play(journey, stand.target)
-    [click] = [step for step in replay.steps if step.label == "Click Count"]
-    assert click.outputs["text 1"].kind == "error"
-    assert "division by zero" in click.outputs["text 1"].content
 
 
 def test_a_message_with_buffers_is_read_as_it_was_framed() -> None:

@@ -6,6 +6,8 @@ from greenroom.cli.output import Part, say, say_folded, say_shortened
 from greenroom.rehearsal.replay.model import Output
 from greenroom.rehearsal.snapshot.model import Difference, Examined, Seen
 
+LONGEST = 300
+"""Characters of an output's text that are shown at most, on terminals and elsewhere."""
 MARKS: dict[str, Part] = {
     "passed": ("✓", "green"),
     "differs": ("✗", "red"),
@@ -46,7 +48,8 @@ def _words(output: Output) -> str:
         return f"table, {len(content['rows'])} rows, {len(content['columns'])} columns"
     if output.kind == "file":
         return f"file, {len(output.data)} bytes"
-    return f"{output.kind}: {' '.join(str(output.content).split())}"
+    said = " ".join(str(output.content)[: 2 * LONGEST].split())
+    return f"{output.kind}: {said if len(said) <= LONGEST else f'{said[:LONGEST]}…'}"
 
 
 def _volatile(result: Examined) -> str:

@@ -72,8 +72,13 @@ def _one_sided(old: Output | None, new: Output | None) -> Found | None:
 
 def _other_kind(old: Output, new: Output) -> Found:
     if new.kind == "error":
-        return "kind", f"an error instead of a {old.kind}: {short(new.content)}", 1.0, ()
-    return "kind", f"a {new.kind} instead of a {old.kind}", 1.0, ()
+        return "kind", f"an error instead of {a(old.kind)}: {short(new.content)}", 1.0, ()
+    return "kind", f"{a(new.kind)} instead of {a(old.kind)}", 1.0, ()
+
+
+def a(kind: str) -> str:
+    """Return a kind of output with its article: `a table`, `an image`."""
+    return f"{'an' if kind in {'image', 'error', 'html'} else 'a'} {kind}"
 
 
 def _image(old: Output, new: Output, allowed: Allowed) -> Found | None:

@@ -15,6 +15,8 @@ from greenroom.rehearsal.replay.expected import Expected
 from greenroom.rehearsal.replay.link import Link, Socket
 from greenroom.rehearsal.replay.model import Output, Pace
 
+IN_TURN = "greenroomInTurn"
+"""A method that no session has. It is refused in its turn: after all that was asked before it is done."""
 SILENT = 5.0
 """How many times as long as usual it must be quiet where no answer came when it was recorded."""
 
@@ -32,7 +34,7 @@ class ShinyPlayer:
         self._heard_at = 0.0
         self._tag = 0
         self._expected = 0
-        self._sent_at = 0.0
+        self._sent_at = self._turn_at = 0.0
         self._patience: float | None = None
         """Seconds without an answer after which a step that had none counts as taken."""
         self._downloads: dict[str, Output] = {}
@@ -157,9 +159,9 @@ class ShinyPlayer:
 
     async def _read(self, socket: Socket) -> None:
         async for frame in socket:
-            for message in parsed(frame):
-                self._state.take(message)
-            self._heard_at = time.monotonic()
+            said = [self._state.take(message) for message in parsed(frame)]
+            if any(said):
+                self._heard_at = time.monotonic()
             self._news.set()
         self._news.set()
 
@@ -205,12 +207,30 @@ class ShinyPlayer:
             await asyncio.sleep(left)
 
     async def _answer(self) -> None:
-        """Wait for the answer; Shiny for R gives none where nothing depends on what was set."""
+        """Wait until what was sent is done.
+
+        Under load answers are counted; Shiny for R gives none where nothing depends on what was set,
+        and Shiny for Python one to every session whenever it has been at work for any of them.
+        """
+        if self._pace.quiet:
+            await self._take_turn()
+            return
         left = self._patience
         if left is not None:
             left = max(0.0, self._sent_at + left - time.monotonic())
         await self._until(lambda: self._state.replies >= self._expected, left)
         self._expected = min(self._expected, self._state.replies)
+
+    async def _take_turn(self) -> None:
+        """Be refused something, once after each message: a session does one after the other."""
+        if self._turn_at > self._sent_at or not self._socket:
+            return
+        self._turn_at = time.monotonic()
+        self._tag += 1
+        tag = self._tag
+        message = {"method": IN_TURN, "args": [], "tag": tag}
+        await self._socket.send(json.dumps(message, separators=(",", ":")))
+        await self._until(lambda: tag in self._state.responses)
 
     def _plain(self, value: Any) -> Any:
         return without_session(value, self._state.session)

@@ -27,8 +27,8 @@ class State:
         self.busy = False
         self.changed_at: dict[str, float] = {}
 
-    def take(self, message: Message) -> None:
-        """Fold one message in."""
+    def take(self, message: Message) -> bool:
+        """Fold one message in; return whether it says anything."""
         if "config" in message:
             self.session = message["config"].get("sessionId", "")
         elif "busy" in message:
@@ -37,11 +37,12 @@ class State:
             self.responses[message["response"]["tag"]] = message["response"]
             self.replies += 1
         elif "values" in message:
-            self._values(message)
+            return self._values(message)
         elif not set(message) & QUIET:
             self._other(message)
+        return True
 
-    def _values(self, message: Message) -> None:
+    def _values(self, message: Message) -> bool:
         self.replies += 1
         now = time.monotonic()
         for name, value in (message["values"] or {}).items():
@@ -54,6 +55,7 @@ class State:
             self.changed_at[name] = now
         for each in message.get("inputMessages") or ():
             self.inputs.setdefault(each["id"], {}).update(each.get("message") or {})
+        return any(message.get(key) for key in ("values", "errors", "inputMessages"))
 
     def _other(self, message: Message) -> None:
         for key in TOLD:

@@ -14,6 +14,10 @@ PREFERRED = ("app.ipynb", "index.ipynb", "dashboard.ipynb", "main.ipynb", "voila
 ASKED = ("requirements.txt", "requirements.in", "pyproject.toml", "environment.yml")
 
 
+SERVED_WITH = {"voila": "voila", "ipykernel": "ipykernel<7"}
+"""What serves a notebook, by name. Now and then, kernels of ipykernel 7 leave a cell unanswered for ever."""
+
+
 class Voila:
     """A notebook without its code; each visitor has a kernel of their own."""
 
@@ -45,7 +49,7 @@ class Voila:
 
     def packages(self, names: frozenset[str]) -> tuple[str, ...]:
         """Add Voila and Python's kernel if they were not asked for."""
-        return tuple(name for name in ("voila", "ipykernel") if name not in names)
+        return tuple(wanted for name, wanted in SERVED_WITH.items() if name not in names)
 
     def start(self, call: Call) -> Start:
         """Serve the notebook at the root."""

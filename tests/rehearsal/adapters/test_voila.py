@@ -24,8 +24,8 @@ from kinds.running import environment
 from rehearsal.browsers import recorded
 
 pytestmark = pytest.mark.anyio
-NEW = ("voila", "ipykernel", "ipywidgets", "matplotlib", "pandas")
-OLD = ("voila==0.4.6", "ipykernel", "ipywidgets==7.8.5", "matplotlib", "pandas")
+NEW = ("voila", "ipykernel<7", "ipywidgets", "matplotlib", "pandas")
+OLD = ("voila==0.4.6", "ipykernel<7", "ipywidgets==7.8.5", "matplotlib", "pandas")
 CELLS = (
     """
 %matplotlib inline

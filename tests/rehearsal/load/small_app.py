@@ -39,7 +39,12 @@ async def session(request: web.Request) -> web.WebSocketResponse:
     mine = SEEN["sessions"]
     await socket.send_json({"config": {"sessionId": f"{mine:032x}", "workerId": ""}})
     async for frame in socket:
-        data = json.loads(frame.data)["data"]
+        asked = json.loads(frame.data)
+        if "tag" in asked:
+            refused = {"tag": asked["tag"], "error": f"Unknown method: {asked['method']}"}
+            await socket.send_json({"response": refused})
+            continue
+        data = asked["data"]
         await socket.send_json({"busy": "busy"})
         if misbehaves(mine):
             await socket.close()

@@ -99,3 +99,9 @@ async def test_nothing_is_said_where_there_is_nothing_to_say(house, page):
     await _open(house, page, {"version": 1, "showing": 1, "ends": later})
     await page.evaluate("fetch('/.greenroom/session')")
     assert await page.get_by_role("status").count() == 0
+
+
+async def test_who_is_on_no_version_is_told_nothing(house, page):
+    await _open(house, page, {"version": None, "showing": 3, "ends": None})
+    await page.evaluate("fetch('/.greenroom/session')")
+    assert await page.get_by_role("status").count() == 0

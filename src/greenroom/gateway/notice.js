@@ -25,8 +25,9 @@
     }
     const left = state.ends ? new Date(state.ends) - Date.now() : Infinity;
     if (left < soon) show(`ends-${state.ends}`, endsIn(left), "Go on in the present one");
+    else if (!state.version || !state.showing) hide();
     else if (state.showing > state.version) show(`v${state.showing}`, "A newer version of this app is ready.", "Use it");
-    else if (state.showing && state.showing < state.version) show(`v${state.showing}`, "This app went back to an earlier version.", "Use that");
+    else if (state.showing < state.version) show(`v${state.showing}`, "This app went back to an earlier version.", "Use that");
     else hide();
   }
 

@@ -51,7 +51,7 @@ async def state_of(program: Program, ticket: Ticket | None, place: Place, guest:
     own = await program.still(place, ticket.version) if ticket else None
     ends = ends_at(own, await program.policy(own)) if own and own != shown else None
     said = {
-        "version": own.version if own else None,
+        "version": ticket.version if ticket else None,
         "showing": shown.version if shown else None,
         "ends": ends.isoformat() if ends else None,
     }

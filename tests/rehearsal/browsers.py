@@ -9,9 +9,14 @@ from greenroom.rehearsal.recording import recorder
 from greenroom.rehearsal.replay.model import Target
 
 Drive = Callable[[Page], Awaitable[None]]
+HERE_ONLY = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost"
+"""Fonts and scripts that a page wants from elsewhere are missing at once: Gradio waits for its own."""
 CHROMIUM = {
     "executable_path": "/usr/bin/chromium",
-    "args": ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    "args": [
+        *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+        f"--host-resolver-rules={HERE_ONLY}",
+    ],
 }
 PATIENCE = 120_000
 """Milliseconds; a machine that does other things as well may be slow."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Error, Page, async_playwright
 
 from greenroom.rehearsal.journey.model import Recording
-from greenroom.rehearsal.recording import recorder
+from greenroom.rehearsal.recording import Recorder, recorder
 from greenroom.rehearsal.replay.model import Target
 
 Drive = Callable[[Page], Awaitable[None]]
@@ -20,6 +20,8 @@ CHROMIUM = {
 }
 PATIENCE = 120_000
 """Milliseconds; a machine that does other things as well may be slow."""
+LAST = 12
+"""Events that a failure shows."""
 
 
 async def recorded(target: Target, drive: Drive, path: str = "") -> Recording:
@@ -30,8 +32,19 @@ async def recorded(target: Target, drive: Drive, path: str = "") -> Recording:
             page = await browser.new_page(viewport={"width": 1280, "height": 720})
             page.set_default_timeout(PATIENCE)
             await page.goto(proxy.url + path)
-            await drive(page)
+            try:
+                await drive(page)
+            except Error as error:
+                error.add_note(await scene(page, proxy))
+                raise
             await page.close()
         finally:
             await browser.close()
         return proxy.recording()
+
+
+async def scene(page: Page, proxy: Recorder) -> str:
+    """Return what the page showed and what passed last, so that a failure tells its cause."""
+    shown = await page.inner_text("body")
+    last = "\n".join(str(event)[:300] for event in proxy.recording().events[-LAST:])
+    return f"The page showed:\n{shown[:2000]}\n\nWhat passed last:\n{last}"

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from greenroom.rehearsal.recording import Recorder, recorder
+from greenroom.rehearsal.replay.link import IDLE
 from greenroom.rehearsal.replay.model import Target
 
 pytestmark = pytest.mark.anyio
@@ -150,3 +151,28 @@ async def test_an_app_that_is_away_becomes_a_page_that_says_so(tmp_path: Path) -
     ):
         assert reply.status == 502
         assert "does not answer" in await reply.text()
+
+
+async def test_what_is_posted_does_not_go_over_a_connection_that_is_just_being_closed(
+    tmp_path: Path,
+) -> None:
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request; close, as after two idle seconds, when a second one comes."""
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        await reader.read(1)
+        writer.close()
+
+    path = str(tmp_path / "app.sock")
+    target = Target("http://app.test", socket=Path(path))
+    async with (
+        await asyncio.start_unix_server(once, path),
+        recorder(target) as proxy,
+        aiohttp.ClientSession() as browser,
+    ):
+        statuses = []
+        for _ in range(2):
+            async with browser.post(proxy.url) as answer:
+                statuses.append(answer.status)
+            await asyncio.sleep(IDLE + 0.2)
+        assert statuses == [200, 200]

@@ -20,6 +20,9 @@ LONGEST_MESSAGE = 256 * 1024 * 1024
 """Bytes of one WebSocket message; an output of 100 MB is still read, and then said to be too big."""
 NO_LIMIT = aiohttp.ClientTimeout(total=None, sock_connect=30)
 """The time limit of a step is held by the one who plays it."""
+IDLE = 1.5
+"""Seconds a connection is kept for a next request: less than the 2 after which gunicorn closes its own,
+since a form that is posted on a connection just being closed is lost."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +168,9 @@ async def connect(
 def connector_to(target: Target) -> aiohttp.BaseConnector:
     """Return a connector that reaches the target where it says it answers."""
     if target.socket:
-        return aiohttp.UnixConnector(str(target.socket), limit=0)
-    return aiohttp.TCPConnector(limit=0, resolver=_Resolver(target.connect_to))
+        return aiohttp.UnixConnector(str(target.socket), limit=0, keepalive_timeout=IDLE)
+    resolver = _Resolver(target.connect_to)
+    return aiohttp.TCPConnector(limit=0, resolver=resolver, keepalive_timeout=IDLE)
 
 
 class _Resolver(AbstractResolver):

@@ -23,11 +23,18 @@ async def app(scope, receive, send):
         "colour": mine.get("colour", "code"),
         "seconds": time.monotonic() - begun,
         "forged": forged() if scope["path"] == "/forged" else None,
+        "asked": asked(headers) if scope["path"] == "/asked" else None,
         "standard": standard(headers) if scope["path"] == "/standard" else None,
     }
     await send({"type": "http.response.start", "status": 200,
                 "headers": [(b"content-type", b"application/json")]})
     await send({"type": "http.response.body", "body": json.dumps(said).encode()})
+
+
+def asked(headers):
+    # anew, not from the frozen values of the session
+    context = {"session": headers["x-greenroom-session"]}
+    return json.loads(flags.ask("evaluate/flags/chart", context))["value"]
 
 
 def forged():

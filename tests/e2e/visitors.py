@@ -8,10 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
-from e2e.server import Server
+from e2e.server import PASSWORD, Server
 
 PAGE = {"accept": "text/html,*/*;q=0.8"}
 RELOAD = PAGE | {"sec-fetch-mode": "navigate", "cache-control": "max-age=0"}
@@ -170,3 +171,23 @@ async def polling(server: Server, label: str) -> AsyncGenerator[Poll]:
         finally:
             over.set()
             await asyncio.gather(*tasks)
+
+
+async def sign_in(visitor: Visitor, site: str, path: str = "/", *, flags: str = "") -> Reply:
+    """Sign the administrator in on the dashboard and lead them to an app's origin, as a browser does."""
+    server = visitor.server
+    root = f"http://127.0.0.1:{server.port}"
+    host = {"host": f"localhost:{server.port}", "origin": server.url}
+    given = {"name": "admin", "password": PASSWORD, "next": "/apps"}
+    async with visitor.session.post(
+        f"{root}/sign-in", data=given, headers=host, allow_redirects=False
+    ) as answer:
+        secret = SimpleCookie(answer.headers["set-cookie"])["greenroom_session"].value
+    enter = f"{root}/enter?site={site}&next={path}{flags}"
+    kept = host | {"cookie": f"greenroom_session={secret}"}
+    async with visitor.session.get(enter, headers=kept, allow_redirects=False) as answer:
+        if answer.status != 303:
+            return Reply(answer.status, await answer.text(), dict(answer.headers))
+        target = answer.headers["location"]
+    parts = urlsplit(target)
+    return await visitor.page(f"{parts.path}?{parts.query}")

@@ -11,6 +11,7 @@ from typing import Any
 
 from greenroom.gateway.admin import Admin, AwayError
 from greenroom.gateway.model import Admission
+from greenroom.gateway.session_names import anonymous_key
 from greenroom.kernel.clock import now
 
 LIVES_ON = 60.0
@@ -46,11 +47,9 @@ class Session:
     heard_at: float
     """Seconds of the steady clock."""
     hash_key: str = ""
-    """What tells one user from another; empty for sessions from before a restart."""
+    """What shares are counted by; empty for people whose session is from before a restart."""
     requests: int = 0
     errors: int = 0
-    hash_key: str = ""
-    """What shares are counted by, of sessions that were let in since this server started."""
     open_streams: dict[str, float] = field(default_factory=dict)
     lives_on: float = LIVES_ON
     """Seconds without a request after which it is over, unless a connection is open."""
@@ -216,6 +215,7 @@ def _session(entry: dict[str, Any], at: datetime, heard: float) -> Session:
         started_at=at,
         last_seen_at=at,
         heard_at=heard,
+        hash_key=anonymous_key(entry["session"]),
     )
 
 

@@ -1,6 +1,5 @@
 """The doorman: who may come in, to which version and which instance."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
@@ -10,6 +9,7 @@ from greenroom.access.can import may_visit
 from greenroom.access.model import AppAccess, Person
 from greenroom.access.service import Access
 from greenroom.gateway.model import Admission, Refusal, Reply, Ticket, Visit
+from greenroom.gateway.session_names import ANONYMOUS, new_session
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import GreenroomError, NotSignedInError
 from greenroom.kernel.ids import new_id
@@ -71,12 +71,14 @@ class ReleaseDoorman:
         return Admission(ticket, passing=visit.is_passing)
 
     async def _visitor(self, visit: Visit, place: Place) -> Visitor:
+        """Return who it is. A browser that came anonymously keeps its key, also when its person signs in."""
         person = await self._person(visit, place)
+        known = visit.ticket.hash_key if visit.ticket else ""
+        key = known if known.startswith(ANONYMOUS) else ""
         if person:
             groups = await self._access.groups_of(person)
-            return Visitor(person, person.id, tuple(sorted(groups)))
-        known = visit.ticket.hash_key if visit.ticket else ""
-        return Visitor(None, known if known.startswith("anonymous-") else f"anonymous-{new_id()}")
+            return Visitor(person, key or person.id, tuple(sorted(groups)))
+        return Visitor(None, key or f"{ANONYMOUS}{new_id()}")
 
     async def _person(self, visit: Visit, place: Place) -> Person | None:
         if _path(visit, self._addresses.path(place)) == ENTER:
@@ -128,7 +130,7 @@ class ReleaseDoorman:
 
     async def _choose(self, visit: Visit, place: Place, visitor: Visitor) -> Deployment | None:
         """Keep a live session on its version; a page reloaded alone, or a newcomer, gets what is showing."""
-        ticket = visit.ticket
+        ticket = visit.ticket if visit.ticket and visitor.may_go_on_with(visit.ticket) else None
         if ticket and self._book.is_live(ticket.session) and not self._leaves(visit, ticket, place):
             kept = await self._program.still(place, ticket.version)
             if kept:
@@ -165,9 +167,10 @@ class ReleaseDoorman:
         member = next((m for m in seated if ticket and m.id == ticket.instance and m.ready), None)
         if member is None:
             member = await self._company.admit(deployment, await self._program.policy(deployment))
-        is_stay = same and ticket is not None and self._book.is_live(ticket.session)
+        is_theirs = same and ticket is not None and ticket.user == visitor.name
+        is_stay = is_theirs and ticket is not None and self._book.is_live(ticket.session)
         return Ticket(
-            session=ticket.session if is_stay and ticket else secrets.token_hex(8),
+            session=ticket.session if is_stay and ticket else new_session(visitor.hash_key),
             site=place.site,
             instance=member.id,
             app=place.app,

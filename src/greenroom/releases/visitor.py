@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from greenroom.access.model import Person
+from greenroom.gateway.model import Ticket
 from greenroom.releases.rollouts.assignment import Guest
+
+ANONYMOUS_NAME = "anonymous"
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,11 @@ class Visitor:
         """The visitor as rollouts see them."""
         return Guest(self.hash_key, self.person.name if self.person else "", self.groups)
 
+    def may_go_on_with(self, ticket: Ticket) -> bool:
+        """Whether they stay on the version of this ticket: it is theirs, or from before they signed in."""
+        return ticket.user in (self.name, ANONYMOUS_NAME)
+
     @property
     def name(self) -> str:
         """The name that the app is told."""
-        return self.person.name if self.person else "anonymous"
+        return self.person.name if self.person else ANONYMOUS_NAME

@@ -12,6 +12,7 @@ from greenroom.flags.evaluations import Evaluations
 from greenroom.flags.files import NAME, KnownValues
 from greenroom.flags.model import Asker, Visitor
 from greenroom.flags.tokens import InstanceTokens
+from greenroom.gateway.session_names import anonymous_key
 from greenroom.gateway.sessions import SessionBook
 from greenroom.kernel.events import Happened
 from greenroom.rehearsal.server.model import Way
@@ -54,12 +55,14 @@ class BookedVisits:
 
     async def visitor(self, asker: Asker, session: str) -> Visitor | None:
         """Return whose session of this app it is; None for one that nobody knows."""
-        found = self.book.find(session)
-        if found is None or found.app != asker.app:
+        found, key = self.book.find(session), anonymous_key(session)
+        if found is None:
+            return Visitor("", key) if key else None
+        if found.app != asker.app:
             return None
         if found.user in ("", "anonymous"):
             return Visitor("", found.hash_key or session)
-        return Visitor(found.user, found.user, await self._groups_of(found.user))
+        return Visitor(found.user, key or found.user, await self._groups_of(found.user))
 
     async def _groups_of(self, user: str) -> tuple[str, ...]:
         at, groups = self._groups.get(user, (0.0, ()))

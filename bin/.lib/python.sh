@@ -51,6 +51,7 @@ make_environment() {
     --frozen --inexact --compile-bytecode --no-python-downloads --python .venv/bin/python $groups) ||
     fail "The Python packages of uv.lock could not be installed." "uv's words are above." \
       "Run bin/setup again; what has been downloaded is kept."
+  "$root/.venv/bin/python" -m compileall -q "$root/src" # who only runs it may not write here
 }
 
 belongs_here() { # a .venv that was moved here with its folder, or lost its Python, does not

@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import os
+import re
 import socket
 import subprocess
 from contextlib import contextmanager
@@ -46,13 +47,14 @@ def another_machine():
     ip(f"netns add {name}")
     try:
         ip(f"link add else{os.getpid() % 10000} type veth peer name eth0 netns {name}")
-        ip(f"addr add 198.51.100.1/30 dev else{os.getpid() % 10000}")
         ip(f"link set else{os.getpid() % 10000} up")
         ip(f"-n {name} link set lo up")
         ip(f"-n {name} addr add 198.51.100.2/30 dev eth0")
         ip(f"-n {name} addr add 169.254.169.254/32 dev eth0")
         ip(f"-n {name} link set eth0 up")
-        ip("route add 169.254.169.254/32 via 198.51.100.2")
+        ip(f"-n {name} route add default dev eth0")
+        for address in ("198.51.100.2", "169.254.169.254"):
+            ip(f"route add {address}/32 dev else{os.getpid() % 10000}")
         server = subprocess.Popen(
             ["ip", "netns", "exec", name, "/usr/bin/python3", "-c", script], cwd="/usr/share/doc"
         )
@@ -135,12 +137,28 @@ async def test_two_instances_may_listen_on_the_same_port_and_not_reach_each_othe
 
 
 @needs_egress
+async def test_this_machine_has_no_address_more_or_browsers_on_it_would_break_off(one):
+    before = addresses()
+    await one.run()
+    number = ast.literal_eval(await one.ask(OTHER_END))
+    [interface] = [line.split()[1] for line in links() if line.startswith(f"{number}:".encode())]
+    name = interface.split(b"@")[0].decode()
+    assert re.fullmatch(r"gr\d+", name)
+    assert not any(f" {name} " in line for line in addresses() - before)
+
+
+@needs_egress
 async def test_nothing_of_the_network_is_left(one):
     await one.run()
     other_end = f"{ast.literal_eval(await one.ask(OTHER_END))}:".encode()
     assert any(line.startswith(other_end) for line in links())
     await one.driver.stop("one")
     await until_true(lambda: not any(line.startswith(other_end) for line in links()))
+
+
+def addresses() -> set[str]:
+    done = subprocess.run(["ip", "-o", "addr"], capture_output=True, check=True, text=True)
+    return set(done.stdout.splitlines())
 
 
 def links() -> list[bytes]:

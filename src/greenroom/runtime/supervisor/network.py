@@ -3,8 +3,9 @@
 From it other machines can be reached by way of this one, but neither this machine itself (its loopback services,
 its public address), nor other programs' networks, nor the address at which clouds hand out credentials. One door is
 open: sockets that carry `GATEWAY_MARK`, which only root can put on them, so that an app can call another by its public
-address. All ends here have the same address, all ends there one of 100.96.0.0/16 that the number of the
-interface gives.
+address. All ends there have one of 100.96.0.0/16 that the number of the interface gives, and take their way out by
+one that nobody has: an end here has no address. One that came would have every browser on this machine break off what
+it loads ("network changed"), with each app that starts.
 """
 
 import os
@@ -14,7 +15,10 @@ import zlib
 from pathlib import Path
 
 PREFIX = "gr"
-HERE = "100.96.0.1"
+WAY_OUT = "100.96.0.1"
+"""Told to be at the hardware address of the end here, so that nobody is asked for it."""
+HERE, THERE = 0, 1
+"""The ends of a pair."""
 NUMBERS = range(2, 65_000)
 TRIES = 200
 GATEWAY_MARK = 0x67
@@ -70,21 +74,33 @@ def join(name: str, pid: int) -> str:
     for setting, value in (("forwarding", "1"), ("rp_filter", "1"), ("send_redirects", "0")):
         _set(f"net/ipv4/conf/{interface}/{setting}", value)
     _set(f"net/ipv6/conf/{interface}/disable_ipv6", "1")
-    _run("ip", f"addr add {HERE}/32 dev {interface}\nlink set {interface} up\n"
-               f"route add {there}/32 dev {interface}\n")  # fmt: skip
+    _run("ip", f"link set {interface} up\nroute add {there}/32 dev {interface}\n"
+               f"neigh add {there} lladdr {_hardware(number, THERE)} dev {interface}\n")  # fmt: skip
     return there
 
 
 def settle(there: str) -> None:
     """Set up the other end; called by the process that is in the new network."""
     _set("net/ipv6/conf/all/disable_ipv6", "1")
+    here = _hardware(_number(there), HERE)
     _run("ip", f"link set lo up\naddr add {there}/32 dev eth0\nlink set eth0 up\n"
-               f"route add {HERE} dev eth0 scope link\nroute add default via {HERE}\n")  # fmt: skip
+               f"neigh add {WAY_OUT} lladdr {here} dev eth0\n"
+               f"route add {WAY_OUT} dev eth0 scope link\nroute add default via {WAY_OUT}\n")  # fmt: skip
 
 
 def address(number: int) -> str:
     """Return the address that belongs to the interface of this number."""
     return f"100.96.{number >> 8}.{number & 255}"
+
+
+def _number(there: str) -> int:
+    high, low = there.split(".")[2:]
+    return int(high) << 8 | int(low)
+
+
+def _hardware(number: int, end: int) -> str:
+    """Return the hardware address of one end of a pair: one of those that anybody may give away."""
+    return f"02:67:72:{end:02x}:{number >> 8:02x}:{number & 255:02x}"
 
 
 def try_out() -> str:
@@ -116,7 +132,9 @@ def _make_pair(name: str, pid: int) -> int:
         number = NUMBERS[(begin + step) % len(NUMBERS)]
         if Path(f"/sys/class/net/{PREFIX}{number}").exists():
             continue
-        _run("ip", f"link add {PREFIX}{number} type veth peer name eth0 netns {pid}\n")
+        here, there = _hardware(number, HERE), _hardware(number, THERE)
+        _run("ip", f"link add {PREFIX}{number} address {here} type veth "
+                   f"peer name eth0 address {there} netns {pid}\n")  # fmt: skip
         return number
     raise NetworkError("no free interface for its network")
 

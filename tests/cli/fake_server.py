@@ -133,6 +133,8 @@ def rollout(server: FakeServer, slug: str, **more: Any) -> dict[str, Any]:
     return {
         "id": "r1",
         "stage": "production",
+        "name": "v2",
+        "before": "v1",
         "from_version": 1,
         "to_version": 2,
         "strategy": strategy,
@@ -153,7 +155,7 @@ def rollout(server: FakeServer, slug: str, **more: Any) -> dict[str, Any]:
         "created_at": WHEN,
         "ended_at": None,
         "verdicts": [],
-        "sessions": {"1": 19, "2": 1},
+        "sessions": {"v2": 1, "v1": 19},
         "url": f"http://{slug}.localhost:{server.port}/",
     } | more
 

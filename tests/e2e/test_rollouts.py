@@ -73,7 +73,7 @@ async def test_a_canary_survives_the_death_of_the_control_plane_and_cuts_nobody(
         assert await people.cuts() == 0
         assert set(people.words) == {"old"}
         standing = await server.do("GET", f"/apps/bird/rollouts/{rollout['id']}")
-        assert standing["sessions"]["1"] >= 20
+        assert standing["sessions"]["v1"] >= 20
 
 
 async def test_a_person_keeps_their_version_as_the_share_grows(

@@ -18,7 +18,7 @@ def view(made: Strategy | None = None, frozen: bool = False, **more: Any) -> Rol
     verdict = Verdict("sessions", "waiting", "3 so far.", {"log_ratio": -0.98761, "each": [1]})
     said = (Given(verdict, 1, BEGAN),)
     until = BEGAN + timedelta(days=2) if frozen else None
-    return rollout_view(Standing(row, said, {11: 7, 12: 2}, until))
+    return rollout_view(Standing(row, said, {"v12": 2, "v11": 7}, until))
 
 
 def test_the_ladder_has_a_rung_for_each_share() -> None:
@@ -35,7 +35,7 @@ def test_what_a_gate_holds_can_be_skipped_and_paused_but_not_advanced() -> None:
     shown = view(state="stepping", step=1)
     assert (shown.primary, shown.escape) == (None, "abort")
     assert (shown.may_pause, shown.open_gate) == (True, "sessions")
-    assert shown.sessions == ((12, 2), (11, 7))
+    assert shown.sessions == (("v12", 2), ("v11", 7))
 
 
 def test_a_freeze_window_can_be_skipped_like_a_gate() -> None:

@@ -28,7 +28,7 @@ def test_while_it_is_on_its_way_its_acts_are_the_ones_to_choose_from(ada):
 def test_the_page_has_a_twin(ada):
     twin = ada.get("/apps/penguins/rollouts", headers={"accept": "application/json"}).json()
     assert twin["live"][0]["primary"] == "skip"
-    assert twin["live"][0]["row"]["replaces"] == 2
+    assert twin["live"][0]["row"]["before"] == "v2"
 
 
 def test_the_history_says_why_each_ended(ada):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from greenroom.releases.rollouts.brings import VersionChange
 from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.machine.moves import Transition
 from greenroom.releases.rollouts.machine.next import next_transition
@@ -15,14 +16,15 @@ BEGAN = datetime(2026, 12, 1, 8, tzinfo=UTC)
 def rollout(strategy: Strategy, **more: Any) -> Rollout:
     usual: dict[str, Any] = {
         "id": "r1", "app": "sales", "stage": "production", "strategy": strategy,
-        "from_version": 11, "to_version": 12, "state": "pending", "reason": "", "step": -1,
+        "state": "pending", "reason": "", "step": -1,
         "desired_weight": 0.0, "observed_weight": 0.0, "salt": "r1", "pause_reason": "",
         "paused_from": None, "state_since": BEGAN, "step_since": BEGAN,
         "deadline_at": BEGAN + timedelta(days=7), "on_deadline": "cancel", "owner": "kelly",
         "changed_by": "kelly", "changed_at": BEGAN, "retry_of": None, "seq": 1, "changed_seq": 1,
         "created_at": BEGAN, "ended_at": None,
     }  # fmt: skip
-    return Rollout(**usual | more)
+    brings = VersionChange(more.pop("to_version", 12), more.pop("from_version", 11))
+    return Rollout(**usual | {"brings": brings} | more)
 
 
 @dataclass
@@ -63,7 +65,8 @@ class Paper:
         """Do what `changes.apply` does, as one transaction."""
         self.row = replace(self.row, **transition.changes, seq=self.row.seq + 1)
         if transition.shows is not None:
-            self.released = transition.shows
+            is_new = transition.shows == "new"
+            self.released = self.row.to_version if is_new else self.row.from_version
         if transition.event:
             self.events.append(transition.event)
 

@@ -12,7 +12,7 @@ UNTIL = datetime(2026, 12, 7, 6, tzinfo=UTC)
 
 def sentences(wish: Wish, until: datetime | None = None) -> tuple[str, ...]:
     chosen = Chosen(strategy(wish, ("sessions",)), "command", until, ())
-    return plan(chosen, 2, PLAIN)
+    return plan(chosen, "v2", PLAIN)
 
 
 def test_a_plain_release_is_told_as_ever() -> None:

@@ -17,7 +17,7 @@ from greenroom.api.schemas import (
 from greenroom.api.services import Services
 from greenroom.api.signed_in import House, OwnApp, Seen, SeenApp
 from greenroom.releases.addresses import Place
-from greenroom.releases.rollouts.model import Given, Rollout
+from greenroom.releases.rollouts.model import Given
 from greenroom.releases.rollouts.service import Standing, Verb
 from greenroom.releases.rollouts.strategy.make import Wish
 from greenroom.releases.rollouts.strategy.plan import plan
@@ -57,7 +57,7 @@ async def plan_rollout(body: RolloutIn, app: SeenApp, house: House) -> RolloutPl
     act = await house.releases.plan_release(app.slug, body.version, body.stage)
     return RolloutPlanOut(
         title=act.title,
-        sentences=[*chosen.remarks, *plan(chosen, body.version, act.sentences)],
+        sentences=[*chosen.remarks, *plan(chosen, f"v{body.version}", act.sentences)],
         refused=act.refused,
         strategy=StrategyOut.model_validate(chosen.strategy),
         source=chosen.source,
@@ -121,7 +121,7 @@ def _out(house: Services, standing: Standing) -> RolloutOut:
     shown = {
         name: getattr(rollout, name)
         for name in RolloutOut.model_fields
-        if name in Rollout.__dataclass_fields__ and name != "strategy"
+        if hasattr(rollout, name) and name != "strategy"
     }
     return RolloutOut(
         **shown,

@@ -106,6 +106,10 @@ class RolloutOut(Answer):
 
     id: str
     stage: str
+    name: str
+    """What it brings, in a word: `v12`."""
+    before: str
+    """What newcomers got before; empty if nothing."""
     from_version: int | None
     to_version: int
     strategy: StrategyOut
@@ -128,8 +132,8 @@ class RolloutOut(Answer):
     created_at: datetime
     ended_at: datetime | None
     verdicts: list[VerdictOut] = Field(default_factory=list)
-    sessions: dict[int, int] = Field(default_factory=dict)
-    """Open sessions per version."""
+    sessions: dict[str, int] = Field(default_factory=dict)
+    """Open sessions of each, by name: `v12`."""
     url: str
 
 

@@ -16,7 +16,7 @@ OVER = ("completed", "aborted", "failed", "cancelled", "superseded")
 
 def tell(door: AppDoor, rollout: RolloutOut) -> None:
     """Print a rollout as it is now."""
-    say((f"v{rollout.to_version}", "bold"), _way(rollout), ": ", (rollout.state, "bold"))
+    say((rollout.name, "bold"), _way(rollout), ": ", (rollout.state, "bold"))
     say_folded(rollout.reason)
     if rollout.frozen_until and rollout.ended_at is None:
         say_folded(f"A freeze window is on until {rollout.frozen_until:%Y-%m-%d %H:%M} UTC.")
@@ -36,7 +36,7 @@ def tell_history(rollouts: list[RolloutOut]) -> None:
     """Print rollouts, newest first, with why each ended."""
     rows: list[list[Part]] = [
         [
-            (f"v{each.to_version}", "bold"),
+            (each.name, "bold"),
             each.stage,
             each.strategy.kind,
             (each.state, "" if each.ended_at else "bold"),
@@ -50,7 +50,7 @@ def tell_history(rollouts: list[RolloutOut]) -> None:
 
 
 def _way(rollout: RolloutOut) -> str:
-    replaced = f" in place of v{rollout.from_version}" if rollout.from_version else ""
+    replaced = f" in place of {rollout.before}" if rollout.before else ""
     return f" to {rollout.stage}{replaced}, {rollout.strategy.kind}"
 
 
@@ -76,8 +76,8 @@ def _newest(rollout: RolloutOut) -> list[VerdictOut]:
 
 def _sessions(rollout: RolloutOut) -> list[str]:
     return [
-        f"v{version}: {several(count, 'open session')}"
-        for version, count in sorted(rollout.sessions.items())
+        f"{name}: {several(count, 'open session')}"
+        for name, count in reversed(rollout.sessions.items())
     ]
 
 

@@ -31,7 +31,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What decided, or what is missing."""
-        bad, on = self.bad, f"on v{self.rollout.to_version}"
+        bad, on = self.bad, f"on {self.rollout.name}"
         seen = f"{count(bad.sessions, 'session')} {on}"
         if bad.decision == "bad":
             return f"{bad.bad} of {seen} were bad: {self._why()}."
@@ -71,7 +71,7 @@ class Finding:
     def _took(self) -> str:
         slow = self.slow
         times = f"{slow.old or 0:.3f} s, now {slow.new or 0:.3f} s"
-        much = f"{slow.ratio or 1:.2f} times as long as on v{self.rollout.from_version}"
+        much = f"{slow.ratio or 1:.2f} times as long as on {self.rollout.before}"
         return f"took {much} (median {times}, {slow.look} sessions each)."
 
     def _why(self) -> str:

@@ -17,7 +17,7 @@ async def must_not_be_on_its_way(
     for rollout in await rollouts.live(session, app):
         if number in (None, rollout.from_version, rollout.to_version):
             raise ConflictError(
-                f"v{rollout.to_version} of {app} is on its way to {rollout.stage}.",
+                f"{rollout.name} of {app} is on its way to {rollout.stage}.",
                 fix="Wait until its rollout has ended, or end it: greenroom rollout --help",
             )
 

@@ -96,14 +96,16 @@ async def apply(
 async def _show(
     session: AsyncSession, actor: Actor, rollout: Rollout, transition: Transition
 ) -> None:
-    assert transition.shows is not None
-    by = Actor(rollout.owner) if actor == SYSTEM and transition.shows_by == "release" else actor
-    deployment = await released.find_deployment(
-        session, rollout.app, transition.shows, rollout.stage
-    )
+    is_new = transition.shows == "new"
+    version = rollout.to_version if is_new else rollout.from_version
+    if version is None:
+        return
+    deployment = await released.find_deployment(session, rollout.app, version, rollout.stage)
     in_force = await released.release_in_force(session, rollout.app, rollout.stage)
-    if deployment and not (in_force and in_force.version == transition.shows):
-        await releasing.release(session, by, deployment.value(), transition.shows_by)
+    if deployment and not (in_force and in_force.version == version):
+        by = Actor(rollout.owner) if actor == SYSTEM and is_new else actor
+        kind = "release" if is_new else "rollback"
+        await releasing.release(session, by, deployment.value(), kind)
 
 
 async def judged(session: AsyncSession, rollout: Rollout, verdict: Verdict) -> None:
@@ -152,7 +154,7 @@ async def make_way(
 def under_way(rollout: Rollout) -> ConflictError:
     """Say that another rollout is under way, who began it and where it stands."""
     return ConflictError(
-        f"v{rollout.to_version} is on its way to {rollout.stage} already.",
+        f"{rollout.name} is on its way to {rollout.stage} already.",
         f"{rollout.owner} began that at {rollout.created_at:%H:%M} UTC. {rollout.reason}",
         "Wait for it, or give it up first: greenroom rollout abort",
     )
@@ -163,7 +165,7 @@ def overtaken(rollout: Rollout) -> OvertakenError:
     who = "Greenroom" if rollout.changed_by == SYSTEM.name else rollout.changed_by
     return OvertakenError(
         f"{who} was faster, at {rollout.changed_at:%H:%M:%S} UTC: "
-        f"the rollout of v{rollout.to_version} is {rollout.state}.",
+        f"the rollout of {rollout.name} is {rollout.state}.",
         rollout.reason,
         "Look at it again, then decide: greenroom rollout",
     )
@@ -204,7 +206,7 @@ async def _tell(session: AsyncSession, kind: str, actor: Actor, rollout: Rollout
         kind,
         actor=actor,
         app=rollout.app,
-        subject=f"v{rollout.to_version}",
+        subject=rollout.name,
         rollout=rollout.id,
         stage=rollout.stage,
         state=rollout.state,

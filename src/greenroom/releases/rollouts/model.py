@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from greenroom.releases.rollouts.assignment import Audience, Split
+from greenroom.releases.rollouts.brings import VersionChange
 
 StrategyKind = Literal["all-at-once", "blue-green", "canary"]
 OnFail = Literal["rollback", "freeze"]
@@ -94,8 +95,7 @@ class Rollout:
     app: str
     stage: str
     strategy: Strategy
-    from_version: int | None
-    to_version: int
+    brings: VersionChange
     state: State
     reason: str
     """Why it is in this state, as a sentence."""
@@ -123,6 +123,31 @@ class Rollout:
     """`seq` of the last change that an event told of."""
     created_at: datetime
     ended_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """What it brings, in a word: `v12`."""
+        return self.brings.name
+
+    @property
+    def before(self) -> str:
+        """What newcomers got before, in a word: `v11`; empty if nothing."""
+        return self.brings.before
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is something that newcomers could get again."""
+        return bool(self.brings.before)
+
+    @property
+    def to_version(self) -> int:
+        """The version that it brings."""
+        return self.brings.to
+
+    @property
+    def from_version(self) -> int | None:
+        """The version in whose place it comes."""
+        return self.brings.replaces
 
     @property
     def is_over(self) -> bool:

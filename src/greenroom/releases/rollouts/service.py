@@ -35,8 +35,8 @@ class Standing:
     rollout: Rollout
     verdicts: tuple[Given, ...]
     """All of them, oldest first."""
-    sessions: dict[int, int]
-    """Open sessions per version."""
+    sessions: dict[str, int]
+    """Open sessions of each that newcomers may get, by name: `v12`. What is brought comes first."""
     frozen_until: datetime | None = None
 
 
@@ -176,11 +176,10 @@ class Rollouts:
         await changes.apply(session, actor, under_way, moves.end("superseded", said, now()))
 
     async def _standing(self, rollout: Rollout, said: list[Given]) -> Standing:
-        versions = [v for v in (rollout.from_version, rollout.to_version) if v is not None]
         return Standing(
             rollout,
             tuple(said),
-            {version: len(self._sight.stays(rollout, version)) for version in versions},
+            self._sight.open_sessions(rollout),
             None if rollout.is_over else await self._sight.frozen_until(rollout, said),
         )
 

@@ -7,6 +7,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenroom.kernel.database import Base, LongWords
+from greenroom.releases.rollouts.brings import VersionChange
 from greenroom.releases.rollouts.model import Given, Rollout, Verdict
 from greenroom.releases.rollouts.strategy.stored import read_strategy
 
@@ -58,10 +59,11 @@ class RolloutRow(Base):
     def value(self) -> Rollout:
         """Return the row as a value."""
         same = {name: getattr(self, name) for name in _SAME}
-        return Rollout(**same, strategy=read_strategy(self.strategy))
+        brings = VersionChange(self.to_version, self.from_version)
+        return Rollout(**same, brings=brings, strategy=read_strategy(self.strategy))
 
 
-_SAME = [name for name in Rollout.__dataclass_fields__ if name != "strategy"]
+_SAME = Rollout.__dataclass_fields__.keys() - {"strategy", "brings"}
 
 
 class VerdictRow(Base):

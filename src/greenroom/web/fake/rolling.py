@@ -36,7 +36,7 @@ class FakeRolling(FakeDesk):
         """Begin one."""
         found = self._owned(me, app)
         if found.rollouts:
-            raise ConflictError(f"v{found.rollouts[0].row.version} is on its way already.")
+            raise ConflictError(f"{found.rollouts[0].row.name} is on its way already.")
         shares = [text.strip() for text in wish.steps.split(",") if text.strip()]
         if wish.kind == "canary" and not shares:
             raise GreenroomError("A canary needs its shares.", fix="Write them like 5,25,100.")
@@ -63,7 +63,7 @@ class FakeRolling(FakeDesk):
 
     def _happen(self, me: Me, app: FakeApp, one: RolloutView, kind: str) -> None:
         told = {"stage": one.row.stage, "reason": one.row.reason, "state": one.row.state}
-        self.world.happen(kind, me.name, app.slug, f"v{one.row.version}", **told)
+        self.world.happen(kind, me.name, app.slug, one.row.name, **told)
 
 
 _DONE = {
@@ -95,7 +95,7 @@ def _advanced(one: RolloutView) -> RolloutView:
         return replace(done, steps=tuple(steps))
     steps[here + 1] = replace(steps[here + 1], state="now")
     label = steps[here + 1].label
-    reason = f"{label} of the users get v{one.row.version}."
+    reason = f"{label} of the users get {one.row.name}."
     return replace(
         _in_state(one, "paused", reason, pause_reason="step"),
         steps=tuple(steps),
@@ -127,7 +127,7 @@ def begun_by(
     """Return a rollout at its first step."""
     before = app.card(LAST).version
     row = RolloutRow(
-        secrets.token_hex(4), LAST, version, before, kind, "paused",
+        secrets.token_hex(4), LAST, f"v{version}", f"v{before}" if before else "", kind, "paused",
         f"{shares[0] if shares else 'None'} of the users get v{version}. {who} decides when it goes on.",
         who, now(),
     )  # fmt: skip
@@ -139,7 +139,7 @@ def begun_by(
     primary, escape = offered("paused", "step")
     return RolloutView(
         row, tuple(steps), weight, weight, now(), now() + timedelta(days=3), "", None,
-        ((version, 0), (before or 0, 3)), primary, escape, False, "", 5,
+        ((f"v{version}", 0), (f"v{before or 0}", 3)), primary, escape, False, "", 5,
     )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def unsure(app: FakeApp, version: int, at: datetime) -> RolloutView:
         wanted_weight=25.0,
         since=at,
         then="if nothing happens by 4 Dec 08:00 UTC, it is given up",
-        sessions=((version, 22), (2, 61)),
+        sessions=((f"v{version}", 22), ("v2", 61)),
         primary="skip",
         open_gate="sessions",
     )
@@ -179,10 +179,10 @@ def unsure(app: FakeApp, version: int, at: datetime) -> RolloutView:
 def past(at: datetime) -> list[RolloutRow]:
     """Return rollouts that ended in different ways."""
     return [
-        RolloutRow("p3", LAST, 11, 10, "canary", "completed",
+        RolloutRow("p3", LAST, "v11", "v10", "canary", "completed",
                    "Nobody is left on the version before.", "ada", at, at),
-        RolloutRow("p2", LAST, 10, 9, "canary", "aborted",
+        RolloutRow("p2", LAST, "v10", "v9", "canary", "aborted",
                    "The gate sessions failed: 4 of 11 sessions on v10 went badly.", "grace", at, at),
-        RolloutRow("p1", LAST, 10, 9, "blue-green", "failed",
+        RolloutRow("p1", LAST, "v10", "v9", "blue-green", "failed",
                    "v10 could not be started: it answered 500.", "grace", at, at),
     ]  # fmt: skip

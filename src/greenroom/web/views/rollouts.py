@@ -40,8 +40,10 @@ class RolloutRow:
 
     id: str
     stage: str
-    version: int
-    replaces: int | None
+    name: str
+    """What it brings: `v12`."""
+    before: str
+    """What newcomers got before; empty if nothing."""
     kind: str
     """`all-at-once`, `blue-green` or `canary`."""
     state: str
@@ -67,8 +69,8 @@ class RolloutView:
     then: str
     """What happens at the deadline, as a sentence."""
     frozen_until: datetime | None
-    sessions: tuple[tuple[int, int], ...]
-    """Version and open sessions, the new version first."""
+    sessions: tuple[tuple[str, int], ...]
+    """Name and open sessions, what it brings first."""
     primary: RolloutVerb | None
     """The one thing to do now, if there is one."""
     escape: RolloutVerb | None

@@ -29,7 +29,7 @@ class Perform(put_away.PutAway):
             )
             if act.verb == "release":
                 chosen = await self._house.rollouts.choose(app, act.version or 0, act.stage)
-                said = rollout_plan(chosen, act.version or 0, made.sentences)
+                said = rollout_plan(chosen, f"v{act.version or 0}", made.sentences)
                 made = replace(made, sentences=said)
             warnings = await self._warnings(app, act.version)
             return Plan(made.title, made.sentences, made.refused, warnings)
@@ -75,7 +75,7 @@ class Perform(put_away.PutAway):
             made = await self._house.releases.release(actor(me), app, act.version or 0, act.stage)
         except TakesRolloutError:
             begun = await self._house.rollouts.begin(actor(me), app, act.version or 0, act.stage)
-            return f"v{begun.to_version} is on its way to {self._title(act.stage)}."
+            return f"{begun.name} is on its way to {self._title(act.stage)}."
         return f"v{made.release.version} is live in {self._title(act.stage)}."
 
     async def _promote(self, me: Me, app: str, act: Act) -> str:

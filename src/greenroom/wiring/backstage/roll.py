@@ -31,7 +31,7 @@ class Roll(Desk):
             actor(me), app, wish.version, wish.stage, _wish(wish)
         )
         title = self._house.stages.must_be(begun.stage).title
-        return f"v{begun.to_version} is on its way to {title}."
+        return f"{begun.name} is on its way to {title}."
 
     async def decide(self, me: Me, app: str, decision: Decision) -> str:
         """Do what was decided and return a sentence."""

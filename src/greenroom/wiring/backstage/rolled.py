@@ -27,8 +27,8 @@ def rollout_row(rollout: Rollout) -> RolloutRow:
     return RolloutRow(
         id=rollout.id,
         stage=rollout.stage,
-        version=rollout.to_version,
-        replaces=rollout.from_version,
+        name=rollout.name,
+        before=rollout.before,
         kind=rollout.strategy.kind,
         state=rollout.state,
         reason=rollout.reason,
@@ -45,7 +45,6 @@ def rollout_view(standing: Standing) -> RolloutView:
     if standing.frozen_until and not open_gate and rollout.state in ("pending", "stepping"):
         open_gate = FREEZE_WINDOW
     primary, escape = offered(rollout.state, rollout.pause_reason, open_gate)
-    sessions = sorted(standing.sessions.items(), reverse=True)
     return RolloutView(
         row=rollout_row(rollout),
         steps=_steps(rollout, standing.verdicts),
@@ -55,7 +54,7 @@ def rollout_view(standing: Standing) -> RolloutView:
         deadline_at=rollout.deadline_at,
         then=_then(rollout),
         frozen_until=standing.frozen_until,
-        sessions=tuple(sessions),
+        sessions=tuple(standing.sessions.items()),
         primary=primary,
         escape=escape,
         may_pause=rollout.state in MAY_PAUSE,

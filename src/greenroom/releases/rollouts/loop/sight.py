@@ -58,6 +58,11 @@ class Sight:
         windows = await self._rules.windows(rollout.app, rollout.to_version, rollout.stage)
         return frozen_until(windows, now())
 
+    def open_sessions(self, rollout: Rollout) -> dict[str, int]:
+        """Return how many sessions are open on what it brings and on what was before, by name."""
+        versions = [v for v in (rollout.to_version, rollout.from_version) if v is not None]
+        return {f"v{version}": len(self.stays(rollout, version)) for version in versions}
+
     def stays(self, rollout: Rollout, version: int | None) -> list[Session]:
         """Return the open sessions of a version at the rollout's stage."""
         place = rollout.app, version, rollout.stage

@@ -67,9 +67,9 @@ def abort(rollout: Rollout, actor: str, reason: str, at: datetime) -> Transition
     if rollout.is_over or rollout.state == "aborting":
         raise _not_now("aborted", rollout)
     said = f"{actor} aborted it{f': {reason}' if reason else '.'}"
-    if rollout.is_released and rollout.from_version is None:
+    if rollout.is_released and not rollout.can_go_back:
         raise ConflictError(
-            f"There is no version before v{rollout.to_version} to go back to.",
+            f"There is no version before {rollout.name} to go back to.",
             "It is the first release here.",
             "greenroom stop takes the app off.",
         )
@@ -120,7 +120,7 @@ def _must_not_be_frozen(facts: Facts) -> None:
 
 def _not_now(verb: str, rollout: Rollout) -> ConflictError:
     return ConflictError(
-        f"The rollout of v{rollout.to_version} cannot be {verb}: it is {rollout.state}.",
+        f"The rollout of {rollout.name} cannot be {verb}: it is {rollout.state}.",
         rollout.reason,
         "greenroom rollout shows how it stands.",
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.model import (
@@ -19,6 +19,8 @@ MOVING = timedelta(minutes=5)
 """How long the doorman may take to heed a new weight."""
 DRAINING = timedelta(hours=12)
 
+Side = Literal["new", "before"]
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -27,9 +29,8 @@ class Transition:
     event: str
     """Empty if nobody needs to know, as of an observed weight."""
     changes: dict[str, Any] = field(default_factory=dict)
-    shows: int | None = None
-    """The version that the stage's release says from now on, written in the same transaction."""
-    shows_by: str = "release"
+    shows: Side | None = None
+    """What everybody gets from now on, written in the same transaction: what it brings, or what was before."""
 
     @property
     def state(self) -> State | None:
@@ -69,7 +70,7 @@ def go_on(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
 
 
 def _who_gets_it(rollout: Rollout, step: Step) -> str:
-    name = f"v{rollout.to_version}"
+    name = rollout.name
     if step.weight:
         return f"{share(step.weight)} of the users get {name}."
     if rollout.strategy.audience:
@@ -102,7 +103,7 @@ def _when_nobody_decides(rollout: Rollout, why: PauseReason) -> OnDeadline:
 def fail(rollout: Rollout, verdict: Verdict, at: datetime) -> Transition:
     """A gate has failed: go back, or stay as it is where going back would be wrong."""
     sentence = f"The gate {verdict.gate} failed: {verdict.sentence}"
-    cannot_go_back = rollout.is_released and rollout.from_version is None
+    cannot_go_back = rollout.is_released and not rollout.can_go_back
     if rollout.strategy.on_fail == "freeze" or cannot_go_back:
         return pause(rollout, "gate-failed", f"{sentence} {rollout.owner} decides.", at)
     if rollout.step < 0 and not rollout.is_released:
@@ -112,16 +113,16 @@ def fail(rollout: Rollout, verdict: Verdict, at: datetime) -> Transition:
 
 def promote(rollout: Rollout, at: datetime) -> Transition:
     """Make it the stage's release: everybody gets it."""
-    reason = f"Everybody gets v{rollout.to_version}."
+    reason = f"Everybody gets {rollout.name}."
     entered = _enter("promoting", reason, at, at + MOVING, "abort", desired_weight=100.0)
     entered.changes["step"] = len(rollout.strategy.steps)
-    return Transition("rollout.promoted", entered.changes, shows=rollout.to_version)
+    return Transition("rollout.promoted", entered.changes, shows="new")
 
 
 def soak(rollout: Rollout, at: datetime) -> Transition:
     """Go on asking the gates for a while, ready to go back."""
     until = at + timedelta(seconds=rollout.strategy.soak)
-    reason = f"Everybody gets v{rollout.to_version}; its gates are still asked."
+    reason = f"Everybody gets {rollout.name}; its gates are still asked."
     return _enter("soaking", reason, at, until, "complete", step_since=at)
 
 
@@ -134,8 +135,8 @@ def drain(rollout: Rollout, at: datetime) -> Transition:
 def abort(rollout: Rollout, sentence: str, at: datetime) -> Transition:
     """Lead newcomers back to the version before; open sessions stay where they are."""
     entered = _enter("aborting", sentence, at, at + MOVING, "abort", desired_weight=0.0)
-    shows = rollout.from_version if rollout.is_released else None
-    return Transition("rollout.aborted", entered.changes, shows=shows, shows_by="rollback")
+    shows: Side | None = "before" if rollout.is_released else None
+    return Transition("rollout.aborted", entered.changes, shows=shows)
 
 
 def end(state: State, sentence: str, at: datetime) -> Transition:

@@ -31,9 +31,7 @@ def _pending(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
 
 def _warming(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
     if facts.failure:
-        return moves.end(
-            "failed", f"v{rollout.to_version} could not be started: {facts.failure}", at
-        )
+        return moves.end("failed", f"{rollout.name} could not be started: {facts.failure}", at)
     if not facts.warm:
         return None
     return moves.check(rollout, at) if facts.before else moves.go_on(rollout, facts, at)

@@ -9,10 +9,13 @@ from greenroom.releases.rollouts.model import Step, Strategy
 from greenroom.releases.rollouts.strategy.rules import Chosen
 
 
-def plan(chosen: Chosen, version: int, plain: Sequence[str]) -> tuple[str, ...]:
-    """Return what would happen, in its order; `plain` are the sentences of a release at once."""
+def plan(chosen: Chosen, name: str, plain: Sequence[str]) -> tuple[str, ...]:
+    """Return what would happen to what is brought, in its order.
+
+    `name` is what it is called, like `v12`; `plain` are the sentences of a release at once.
+    """
     rest = plain[1:] if chosen.strategy.steps else plain
-    return (*_steps(chosen.strategy, version), *rest, *_conditions(chosen))
+    return (*_steps(chosen.strategy, name), *rest, *_conditions(chosen))
 
 
 def _conditions(chosen: Chosen) -> list[str]:
@@ -35,11 +38,11 @@ def _conditions(chosen: Chosen) -> list[str]:
     return found
 
 
-def _steps(strategy: Strategy, version: int) -> list[str]:
+def _steps(strategy: Strategy, name: str) -> list[str]:
     if not strategy.steps:
         return []
     shares = ", ".join(_step(step, strategy.audience) for step in strategy.steps)
-    return [f"v{version} goes to {shares}, then to everybody."]
+    return [f"{name} goes to {shares}, then to everybody."]
 
 
 def _step(step: Step, audience: Audience) -> str:

@@ -186,6 +186,25 @@ async def test_a_failing_callback_is_told_of_what_it_should_have_made(
     assert "division by zero" in click.outputs["text 1"].content
 
 
+LATE = (
+    "update()\n",
+    """update()
+import threading
+told = [{"output_type": "stream", "name": "stdout", "text": text} for text in ("a", "b", "c", "d")]
+threading.Timer(3, out.set_state, [{"outputs": told}]).start()
+""",
+)
+"""As when Voila tells the kernel what its cells displayed later than it answers the page."""
+
+
+async def test_what_the_kernel_hears_late_is_asked_for_again(stand: Stand) -> None:
+    folder_of(stand.folder, LATE)
+    step = Step(0, "Open the app", Act("open"), expects=("output 1", "output 1.4"), timeout=30_000)
+    replay = await play(Journey("explore", "voila", (step,)), stand.target)
+    assert replay.ending == "done", replay.why
+    assert replay.steps[0].outputs["output 1.4"].content == "d"
+
+
 @pytest.mark.parametrize(
     ("act", "why"),
     [

@@ -6,7 +6,7 @@ from greenroom.cli.output import Part, say, say_folded, say_shortened, table
 from greenroom.rehearsal.profile.advice.words import amount, percent
 from greenroom.rehearsal.profile.compare import Comparison
 from greenroom.rehearsal.profile.model import Advice, Profile, StepProfile
-from greenroom.rehearsal.profile.words import about_growth, culprit, sentence
+from greenroom.rehearsal.profile.words import about_growth, culprit, sentence, within
 
 WAYS: dict[str, str] = {
     "move out": "Move work out of the app",
@@ -83,6 +83,8 @@ def _advice(advice: Iterable[Advice]) -> None:
             said = each.way
         if each.frame and each.source:
             say_shortened("  ", (each.frame.place, "cyan"), (f"  {each.source}", "dim"))
+            if words := within(each.frame):
+                say_shortened("  ", (words, "dim"))
         say_folded(each.what, 4)
         say_folded(each.evidence, 4)
 

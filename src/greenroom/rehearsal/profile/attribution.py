@@ -44,20 +44,20 @@ def within(slices: Iterable[Slice], window: Window) -> Mapping[Stack, float]:
     return dict(seconds)
 
 
-def shortened(trace: Trace, short: Callable[[str], str]) -> Trace:
-    """Return the trace with the app's files as people call them."""
+def renamed(trace: Trace, name: Callable[[Frame], Frame]) -> Trace:
+    """Return the trace with the app's files and cells as people call them."""
     known: dict[Frame, Frame] = {}
     stacks: dict[Stack, Stack] = {}
 
-    def renamed(frame: Frame) -> Frame:
+    def called(frame: Frame) -> Frame:
         if frame not in known:
-            known[frame] = replace(frame, file=short(frame.file))
+            known[frame] = name(frame)
         return known[frame]
 
     found = []
     for each in trace.slices:
         if each.stack not in stacks:
-            stacks[each.stack] = _folded(renamed(frame) for frame in each.stack)
+            stacks[each.stack] = _folded(called(frame) for frame in each.stack)
         found.append(replace(each, stack=stacks[each.stack]))
     return replace(trace, slices=tuple(found))
 
@@ -71,7 +71,7 @@ def _folded(stack: Iterable[Frame]) -> Stack:
     for frame in stack:
         inside = found and found[-1].file == frame.file
         if inside and frame.function.endswith(COMPREHENSIONS):
-            found[-1] = replace(found[-1], line=frame.line)
+            found[-1] = replace(found[-1], line=frame.line, cell=frame.cell)
         else:
             found.append(frame)
     return tuple(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from greenroom.rehearsal.profile.advice.words import amount
 from greenroom.rehearsal.profile.model import Line, Profile, StepProfile
-from greenroom.rehearsal.profile.words import cut
+from greenroom.rehearsal.profile.words import cut, within
 
 NOISE_SHARE, NOISE_SECONDS = 0.2, 0.05
 """A change below one of these is called the same: two runs of one version differ by as much."""
@@ -34,13 +34,15 @@ class LineChange:
 
     source: str
     place: str
+    cell: str
+    """Which cell of a notebook it stands in, by its first line."""
     before: float
     after: float
 
     @property
     def words(self) -> str:
         """How it has changed."""
-        what = f"{self.place} `{cut(self.source)}`"
+        what = f"{self.place} `{cut(self.source)}`{' ' + self.cell if self.cell else ''}"
         if not self.before:
             return f"{what} is new: {amount(self.after)}"
         if not self.after:
@@ -99,9 +101,13 @@ def _lines(before: Sequence[Line], after: Sequence[Line]) -> tuple[LineChange, .
         was, now = (one.seconds if one else 0.0), (other.seconds if other else 0.0)
         line = other or one
         if line and abs(now - was) > max(NOISE_SECONDS, NOISE_SHARE * was):
-            found.append(LineChange(line.source, line.frame.place, was, now))
+            found.append(_change(line, was, now))
     found.sort(key=lambda change: -abs(change.after - change.before))
     return tuple(found[:MOST_LINES])
+
+
+def _change(line: Line, was: float, now: float) -> LineChange:
+    return LineChange(line.source, line.frame.place, within(line.frame), was, now)
 
 
 def _by_text(lines: Sequence[Line]) -> dict[tuple[str, str, str], Line]:

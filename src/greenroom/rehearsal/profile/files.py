@@ -1,14 +1,14 @@
 """A profile as a JSON file, to be read by programs and compared with later."""
 
 import json
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from greenroom.kernel.errors import GreenroomError
-from greenroom.rehearsal.profile.model import FORMAT, Frame, Profile, Stack
+from greenroom.rehearsal.profile.model import FORMAT, Cell, Frame, Profile, Stack
 
 _PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 _STEPS_WITHOUT_STACKS = {"steps": {"__all__": {"stacks"}}}
@@ -29,8 +29,13 @@ def facts(profile: Profile) -> dict[str, Any]:
         for step in profile.steps
     ]  # fmt: skip
     plain = _PROFILE.dump_python(profile, mode="json", exclude=_STEPS_WITHOUT_STACKS)
-    table = [[frame.function, frame.file, frame.line] for frame in frames]
+    table = [_row(frame) for frame in frames]
     return plain | {"frames": table, "stacks": stacks}
+
+
+def _row(frame: Frame) -> list[Any]:
+    row: list[Any] = [frame.function, frame.file, frame.line]
+    return [*row, list(astuple(frame.cell))] if frame.cell else row
 
 
 def load(path: Path) -> Profile:
@@ -49,7 +54,10 @@ def _read(plain: dict[str, Any]) -> Profile:
         raise ValueError(
             f"Its format is {plain.get('format')}; this Greenroom reads format {FORMAT}."
         )
-    frames = [Frame(function, file, line) for function, file, line in plain["frames"]]
+    frames = [
+        Frame(function, file, line, Cell(*cell[0]) if cell else None)
+        for function, file, line, *cell in plain["frames"]
+    ]
     profile = _PROFILE.validate_python(
         {k: v for k, v in plain.items() if k not in {"frames", "stacks"}}
     )

@@ -11,16 +11,42 @@ Way = Literal["move out", "faster code", "cache", "async", "leak"]
 
 
 @dataclass(frozen=True)
+class Cell:
+    """Where in a notebook a line stands."""
+
+    number: int
+    """As Jupyter counts the cells that are run: `In [3]`."""
+    line: int
+    """In the cell, from 1."""
+    begins: str
+    """The first line of the cell."""
+    notebook: str = ""
+    """Its file, where the app has several."""
+
+    @property
+    def place(self) -> str:
+        """`cell 3, line 12`."""
+        return (
+            f"{self.notebook + ', ' if self.notebook else ''}cell {self.number}, line {self.line}"
+        )
+
+
+@dataclass(frozen=True)
 class Frame:
     """A function and the line in it that was being run."""
 
     function: str
     file: str = ""
     line: int = 0
+    """From 1; in a notebook of the code cells one below the other."""
+    cell: Cell | None = None
+    """In a notebook."""
 
     @property
     def place(self) -> str:
-        """`app.py:42`, or the function where no file is known."""
+        """`app.py:42`, `cell 3, line 12`, or the function where no file is known."""
+        if self.cell:
+            return self.cell.place
         return f"{self.file}:{self.line}" if self.file and self.line else self.function
 
 

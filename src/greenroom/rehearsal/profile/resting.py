@@ -15,10 +15,14 @@ AT_REST = frozenset(
     {
         *("select", "poll", "epoll_wait", "wait", "get", "acquire", "accept", "sleep", "_worker"),
         *("wait_for_signals", "join", "recv", "run_until_complete", "run_forever"),
+        *("_watch_pipe_fd", "device"),  # a notebook's kernel: its pipe, its heartbeat
     }
 )
 """Innermost functions of event loops, pools and servers that have nothing to do."""
-RUNS_A_LOOP = ("asyncio/runners.py", "uvicorn/server.py", "uvloop/__init__.py")
+RUNS_A_LOOP = (
+    *("asyncio/runners.py", "uvicorn/server.py", "uvloop/__init__.py"),
+    *("ipykernel/heartbeat.py", "ipykernel/parentpoller.py"),
+)
 """Files whose `run` is innermost where the loop itself waits in C."""
 
 

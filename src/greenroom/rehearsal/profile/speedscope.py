@@ -36,6 +36,9 @@ def _sampled(step: StepProfile, frames: dict[Frame, int]) -> dict[str, Any]:
 
 def _frame(frame: Frame) -> dict[str, Any]:
     known = {"name": frame.function}
+    if frame.cell:
+        place = f"{frame.file}, cell {frame.cell.number}"
+        return known | {"file": place, "line": frame.cell.line}
     if frame.file:
         known["file"] = frame.file
     return known | ({"line": frame.line} if frame.line else {})

@@ -1,14 +1,15 @@
 """The steps of a journey with what was seen of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from greenroom.rehearsal.profile.attribution import attribute, shortened, windows
-from greenroom.rehearsal.profile.model import Line, Slice, StepProfile, Trace, Window
+from greenroom.rehearsal.profile.attribution import attribute, renamed, windows
+from greenroom.rehearsal.profile.model import Frame, Line, Slice, StepProfile, Trace, Window
 from greenroom.rehearsal.profile.own import own_files, shortener
 from greenroom.rehearsal.profile.ports import Subject
 from greenroom.rehearsal.profile.resting import Rest, at_rest
 from greenroom.rehearsal.profile.sources import Sources
+from greenroom.rehearsal.profile.sources.notebooks import Notebooks
 from greenroom.rehearsal.replay.model import Replay, StepResult
 
 
@@ -26,9 +27,9 @@ def profiled(
     subject: Subject, start: Window | None, first: Sessions, later: Sessions
 ) -> list[StepProfile]:
     """Return a profile of the start, if it was seen, and of each step."""
-    short = shortener(subject.folder, subject.seen_as)
+    called = names(subject)
     is_own = own_files(subject.folder, subject.seen_as)
-    early, trace = shortened(first.trace, short), shortened(later.trace, short)
+    early, trace = renamed(first.trace, called), renamed(later.trace, called)
     rest = at_rest(trace.slices, *later.rest)
     sources = Sources(subject.folder)
     steps = attribute(trace, [windows(each.steps) for each in later.replays], rest, is_own)
@@ -49,6 +50,18 @@ def profiled(
     begun = Rest()  # nothing rests before there is anything to wait for
     (beginning,) = attribute(_until(early, start.end), [[start]], begun, is_own)
     return [replace(beginning, lines=_with_source(beginning.lines, sources)), *found]
+
+
+def names(subject: Subject) -> Callable[[Frame], Frame]:
+    """Return what calls a frame of the app by its file in the app's folder, or by its cell."""
+    short = shortener(subject.folder, subject.seen_as)
+    notebooks = Notebooks(subject.folder)
+
+    def called(frame: Frame) -> Frame:
+        found = notebooks.named(frame)
+        return found if found.cell else replace(frame, file=short(frame.file))
+
+    return called
 
 
 def _until(trace: Trace, end: float) -> Trace:

@@ -1,7 +1,7 @@
 """What a profile says, in sentences."""
 
 from greenroom.rehearsal.profile.advice.words import amount, percent
-from greenroom.rehearsal.profile.model import START_UP, Growth, Line, Profile, StepProfile
+from greenroom.rehearsal.profile.model import START_UP, Frame, Growth, Line, Profile, StepProfile
 
 CULPRIT = 0.2
 """Share of a step below which a line is not named as what it hangs on."""
@@ -9,6 +9,8 @@ PLENTY = 0.6
 """Share of a line's time that one of its own callees must take to be named in its place."""
 MOST_TEXT = 60
 """Characters of a line's source."""
+MOST_OF_CELL = 40
+"""Characters of a cell's first line."""
 
 
 def sentence(profile: Profile, step: StepProfile | None = None) -> str:
@@ -21,7 +23,15 @@ def sentence(profile: Profile, step: StepProfile | None = None) -> str:
     if line is None:
         return f"{start}; none of the app's own lines takes much of it."
     text = f" `{cut(line.source)}`" if line.source else ""
-    return f"{start}; {percent(line.seconds, step.seconds)} of it is {line.frame.place}{text}."
+    cell = f", {where}" if (where := within(line.frame)) else ""
+    part = percent(line.seconds, step.seconds)
+    return f"{start}; {part} of it is {line.frame.place}{text}{cell}."
+
+
+def within(frame: Frame) -> str:
+    """Return by its first line which cell of a notebook a line is in; empty where it is that line."""
+    cell = frame.cell
+    return f"in the cell `{cut(cell.begins, MOST_OF_CELL)}`" if cell and cell.line > 1 else ""
 
 
 def culprit(step: StepProfile) -> Line | None:

@@ -21,6 +21,8 @@ from greenroom.rehearsal.replay.model import Output, Pace
 
 ASKS_EVERY = 1.0
 """Seconds between two questions whether the kernel is there."""
+ASKS_AGAIN = 5
+"""Questions more for the widgets' state, if something that is expected is not in it."""
 RESTLESS = 20
 """How many times the quiet period is waited for in an app that never is quiet."""
 ERROR = "session"
@@ -108,7 +110,20 @@ class VoilaPlayer:
         self._socket = await self._link.websocket(path)
         self._reader = asyncio.create_task(self._read(self._socket))
         await self._greet()
+        await self._load()
+        for _ in range(ASKS_AGAIN):
+            if self._wanted.missing(self._expected):
+                await asyncio.sleep(ASKS_EVERY)
+                await self._load()
+
+    async def _load(self) -> None:
+        """Ask for the state of all widgets.
+
+        Voila's server tells the kernel what its cells displayed, on a connection of its own; a kernel
+        that is slow just then may hear of it after it has heard our question, and must be asked again.
+        """
         control = uuid.uuid4().hex
+        self._kernel.loaded = False
         opened = {"comm_id": control, "target_name": CONTROL, "data": {}}
         await self._say("comm_open", opened)
         asked = {"comm_id": control, "data": {"method": "request_states"}}

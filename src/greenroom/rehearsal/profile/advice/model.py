@@ -13,6 +13,15 @@ SHARE = 0.1
 """Share of its step below which nothing is worth a change."""
 
 
+Function = tuple[str, int, int]
+"""Its file, its cell in a notebook, and the line on which it begins; 0 for none."""
+
+
+def function_around(frame: Frame, place: Place) -> Function:
+    """Return the function around a line; the top of a cell counts as one of its own."""
+    return frame.file, frame.cell.number if frame.cell else 0, place.function_at
+
+
 @dataclass(frozen=True)
 class Spot:
     """One of the app's own lines in one step, with what is known of it."""
@@ -57,6 +66,11 @@ class Spot:
         return len(self.line.each) > 1 and least >= 0.25 * self.line.seconds
 
     @property
+    def function(self) -> Function:
+        """The file, cell and line in which the function around it begins."""
+        return function_around(self.line.frame, self.place)
+
+    @property
     def where(self) -> str:
         """`load()`, app.py:42."""
         function = self.line.frame.function.rpartition(".")[2]
@@ -84,9 +98,9 @@ class Book:
             if line.seconds >= (self.worth if least is None else least):
                 yield Spot(step, line, self.sources.place(line.frame.file, line.frame.line))
 
-    def function_of(self, frame: Frame) -> tuple[str, int]:
-        """Return the file of a frame and where in it the function begins; R names few of them."""
-        return frame.file, self.sources.place(frame.file, frame.line).function_at
+    def function_of(self, frame: Frame) -> Function:
+        """Return where the function of a frame begins; R names few of them."""
+        return function_around(frame, self.sources.place(frame.file, frame.line))
 
     def all_spots(self) -> Iterator[Spot]:
         """Yield the lines of every step that somebody waits for."""

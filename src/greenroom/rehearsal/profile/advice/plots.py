@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from greenroom.rehearsal.profile.advice.model import Book, Rule
 from greenroom.rehearsal.profile.advice.tables import DRAWS, SIZES
 from greenroom.rehearsal.profile.advice.words import amount, bare, share
-from greenroom.rehearsal.profile.model import Advice, Frame, StepProfile
+from greenroom.rehearsal.profile.model import Advice, StepProfile
 from greenroom.rehearsal.profile.sources import Asked
 
 FINE = 200
@@ -44,7 +44,7 @@ def _drawing(step: StepProfile) -> float:
 
 def _said(book: Book, step: StepProfile, size: tuple[str, Asked, int], seconds: float) -> Advice:
     file, asked, dots = size
-    frame = Frame(bare(asked.name), file, asked.lines[0])
+    frame = book.sources.frame(bare(asked.name), file, asked.lines[0])
     more = round((dots / USUAL) ** 2)
     what = (
         f"Draw with about {USUAL} dots per inch: {dots} are {more} times as many pixels to draw, "

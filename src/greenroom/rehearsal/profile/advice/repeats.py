@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from greenroom.rehearsal.profile.advice.model import Book, Rule, Spot
+from greenroom.rehearsal.profile.advice.model import Book, Function, Rule, Spot
 from greenroom.rehearsal.profile.advice.tables import WAITS
 from greenroom.rehearsal.profile.advice.words import advice, amount, keep, share
 from greenroom.rehearsal.profile.model import Advice
@@ -26,9 +26,9 @@ def find(book: Book) -> Iterator[Advice]:
 
 def by_function(spots: Iterable[Spot]) -> list[list[Spot]]:
     """Return spots together that are in one function."""
-    found: defaultdict[tuple[str, int], list[Spot]] = defaultdict(list)
+    found: defaultdict[Function, list[Spot]] = defaultdict(list)
     for spot in spots:
-        found[spot.line.frame.file, spot.place.function_at].append(spot)
+        found[spot.function].append(spot)
     return list(found.values())
 
 

@@ -21,19 +21,19 @@ def loops(book: Book) -> Iterator[Advice]:
         for spots in found.values():
             seconds = sum(spot.line.seconds for spot in spots)
             if book.pays(seconds, step):
-                yield _loop(spots[0], seconds)
+                yield _loop(book, spots[0], seconds)
 
 
-def _loop(spot: Spot, seconds: float) -> Advice:
+def _loop(book: Book, spot: Spot, seconds: float) -> Advice:
     assert spot.place.loop
     what = (
         "Work on whole columns instead of rows (`df.a * df.b`, `groupby`, `merge`), or at least on "
         f"`itertuples()`: that is most of {amount(seconds)}."
     )
-    first = spot.place.loop.lines[0]
+    head = book.sources.frame("", spot.line.frame.file, spot.place.loop.lines[0])
     evidence = (
-        f"{share(seconds, spot.step)} is the loop over `iterrows()` in "
-        f"{spot.line.frame.file}:{first}, which makes a Series of each row."
+        f"{share(seconds, spot.step)} is the loop over `iterrows()` in {head.place}, which makes a "
+        "Series of each row."
     )
     return advice(LOOPS.name, LOOPS.way, spot.step, spot.line, what, evidence, seconds)
 

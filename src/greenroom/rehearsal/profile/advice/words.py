@@ -11,6 +11,9 @@ ONCE = {
     "panel": "in a function under `@pn.cache`",
     "bokeh": "in a module that the document imports: Bokeh runs {file} anew for each session",
     "plumber": "above the routes, outside them",
+    "voila": (
+        "before anybody comes (`preheat_kernel` in voila.json keeps kernels that have run the cells)"
+    ),
 }
 ANYWHERE = "at the top of {file}, outside the function"
 KEEP = {
@@ -21,6 +24,7 @@ KEEP = {
     "panel": "`@pn.cache` on a function of the inputs it needs",
     "gradio": "`functools.lru_cache` on a function of the inputs it needs",
     "plumber": "`memoise::memoise()` around a function of the inputs it needs",
+    "voila": "`joblib.Memory` on a function of the inputs it needs, as each session has its own kernel",
 }
 KEEP_ANYWHERE = "`functools.lru_cache` on a function of the inputs it needs"
 ASIDE = {

@@ -7,6 +7,7 @@ from greenroom.rehearsal.load.report.page import marked
 from greenroom.rehearsal.profile.advice.words import amount
 from greenroom.rehearsal.profile.compare import Comparison, StepChange
 from greenroom.rehearsal.profile.model import Advice
+from greenroom.rehearsal.profile.words import within
 
 WAYS = {
     "move out": "move work out",
@@ -30,6 +31,8 @@ def _advice(advice: Advice) -> Markup:
     code = Markup()
     if frame and advice.source:
         code = element("pre", element("span", frame.place, class_="place"), f"  {advice.source}")
+        if words := within(frame):
+            code = together(code, element("p", marked(words), class_="soft"))
     return element(
         "li",
         element("p", WAYS[advice.way], class_=f"way {advice.way.split()[0]}"),

@@ -7,7 +7,7 @@ from greenroom.rehearsal.load.report.markup import Markup, element
 from greenroom.rehearsal.load.report.page import marked
 from greenroom.rehearsal.profile.advice.words import amount, percent
 from greenroom.rehearsal.profile.model import Frame, Profile, StepProfile
-from greenroom.rehearsal.profile.words import about_others, calls, plain, sentence
+from greenroom.rehearsal.profile.words import about_others, calls, plain, sentence, within
 
 MOST_LINES = 12
 THIN = 0.002
@@ -68,10 +68,17 @@ def drawn(step: StepProfile) -> dict[str, object]:
         if seconds >= least
     ]
     table = [
-        [plain(frame.function), _shown(frame), 1 if frame in sources else 0, sources.get(frame, "")]
+        [_named(frame), _shown(frame), 1 if frame in sources else 0, sources.get(frame, "")]
         for frame in frames
     ]
     return {"frames": table, "stacks": stacks, "seconds": round(step.seconds, 4)}
+
+
+def _named(frame: Frame) -> str:
+    """Return a function's name; what stands in no function of a notebook is called by its cell."""
+    if frame.cell and frame.function == "<module>":
+        return f"cell {frame.cell.number}"
+    return plain(frame.function)
 
 
 def _shown(frame: Frame) -> str:
@@ -80,6 +87,11 @@ def _shown(frame: Frame) -> str:
         if root in frame.place:
             return frame.place.rpartition(root)[2]
     return frame.place if frame.file else ""
+
+
+def _cell(frame: Frame) -> Markup:
+    words = within(frame)
+    return element("span", marked(words), class_="cell") if words else Markup()
 
 
 def _lines(step: StepProfile) -> Markup:
@@ -94,6 +106,7 @@ def _lines(step: StepProfile) -> Markup:
                 "td",
                 element("span", line.frame.place, class_="place"),
                 element("code", line.source),
+                _cell(line.frame),
             ),
             element("td", amount(line.seconds)),
             element("td", percent(line.seconds, step.seconds)),

@@ -11,7 +11,17 @@ from greenroom.rehearsal.profile.sources.names import Names
 
 CHANGES = ("random", "time", "datetime", "uuid", "secrets", "flask.request", "flask.session")
 """Modules and names whose answers are another each time."""
-SESSION = ("streamlit", "shiny", "dash", "gradio", "fastapi", "flask", "panel", "starlette")
+SESSION = (
+    "streamlit",
+    "shiny",
+    "dash",
+    "gradio",
+    "fastapi",
+    "flask",
+    "panel",
+    "starlette",
+    "ipywidgets",
+)
 """Modules whose calls answer what the user did."""
 DEPTH = 8
 

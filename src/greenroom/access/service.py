@@ -143,6 +143,16 @@ class Access(Members, Groups):
         await self._note_use(row)
         return _credential(row, person.value())
 
+    async def signed_in_by(self, credential: str) -> Person | None:
+        """Return whose sign-in or token this is by its id; None if it has ended."""
+        async with self._database.read() as session:
+            query = select(CredentialRow.expires_at, PersonRow).join(
+                PersonRow, PersonRow.id == CredentialRow.person_id
+            )
+            found = await session.execute(query.where(CredentialRow.id == credential))
+            expires_at, person = found.one_or_none() or (None, None)
+        return None if person is None or _is_over(expires_at) else person.value()
+
     async def _note_use(self, row: CredentialRow) -> None:
         if row.last_used_at and now() - row.last_used_at < USE_IS_NOTED_EVERY:
             return

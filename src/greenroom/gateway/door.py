@@ -107,6 +107,7 @@ class Door:
             ADMITTED: "1",
             "x-greenroom-site": ticket.site,
             "x-greenroom-instance": ticket.instance,
+            "x-greenroom-edition": ticket.edition,
             "x-greenroom-session": ticket.session,
             "x-greenroom-user": ticket.user,
             "x-greenroom-groups": ",".join(ticket.groups),

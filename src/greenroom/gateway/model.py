@@ -29,6 +29,8 @@ class Site:
     """`/app/sales` for a path site, else empty."""
     instances: tuple[str, ...] = ()
     """Instances whose tickets are honoured here."""
+    edition: str = "0"
+    """Which tickets are: those made since something was last taken away from somebody."""
     notice: bool = False
     """Whether its pages tell people who are in of a newer version."""
 
@@ -57,6 +59,10 @@ class Ticket:
     issued_at: datetime
     expires_at: datetime
     groups: tuple[str, ...] = ()
+    sign_in: str = ""
+    """The id of the sign-in or token it rests on; empty for an anonymous browser."""
+    edition: str = "0"
+    """The edition of its site when it was made."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Visit:
     headers: dict[str, str] = field(default_factory=dict)
     """Lower-case names; cookies, accept, authorization, sec-fetch-*, upgrade, user-agent."""
     ticket: Ticket | None = None
-    """A ticket with a good signature that is over, or names an instance that is gone, or is being reloaded."""
+    """A ticket with a good signature that is over, of an edition before, for an instance that is gone, or reloaded."""
 
     @property
     def is_page(self) -> bool:

@@ -79,6 +79,8 @@ class Tickets:
             "sub": ticket.user,
             "hk": ticket.hash_key,
             "grp": ",".join(ticket.groups),
+            "by": ticket.sign_in,
+            "ed": ticket.edition,
             "iat": int(ticket.issued_at.timestamp()),
             "exp": int(ticket.expires_at.timestamp()),
         }
@@ -100,6 +102,8 @@ class Tickets:
             issued_at=datetime.fromtimestamp(claims["iat"], UTC),
             expires_at=datetime.fromtimestamp(claims["exp"], UTC),
             groups=tuple(group for group in claims["grp"].split(",") if group),
+            sign_in=claims.get("by", ""),
+            edition=claims.get("ed", ""),
         )
 
     def cookie(self, ticket: Ticket, path: str = "/") -> str:
@@ -107,20 +111,20 @@ class Tickets:
         secure = "; Secure" if self._secure else ""
         return f"{COOKIE}={self.token(ticket)}; Path={path}; HttpOnly; SameSite=Lax{secure}"
 
-    def entry(self, site: str, person: str) -> str:
+    def entry(self, site: str, sign_in: str) -> str:
         """Return a code, good once and for a minute, that carries a sign-in to a site's own origin."""
         expires = now() + ENTRY_LIFE
-        claims = {"site": site, "sub": person, "jti": secrets.token_hex(8)}
+        claims = {"site": site, "by": sign_in, "jti": secrets.token_hex(8)}
         return self._sign(claims | {"exp": int(expires.timestamp())}, "entry")
 
     def read_entry(self, code: str, site: str) -> str | None:
-        """Return the person's name, or None if the code is not good for this site any more."""
+        """Return the id of the sign-in, or None if the code is not good for this site any more."""
         claims = self._claims(code, "entry", is_over_allowed=False)
         if claims is None or claims["site"] != site or claims["jti"] in self._used_entries:
             return None
         self._used_entries = {k: at for k, at in self._used_entries.items() if at > now()}
         self._used_entries[claims["jti"]] = now() + ENTRY_LIFE
-        return claims["sub"]
+        return claims["by"]
 
     def _sign(self, claims: dict[str, Any], use: str) -> str:
         key = self._keys[0]

@@ -1,11 +1,11 @@
 """The doorman: who may come in, to which version and which instance."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, quote, urlsplit
 
 from greenroom.access.can import may_visit
+from greenroom.access.editions import Editions
 from greenroom.access.model import AppAccess, Person
 from greenroom.access.service import Access
 from greenroom.gateway.model import Admission, Refusal, Reply, Ticket, Visit
@@ -22,6 +22,7 @@ from greenroom.releases.visitor import Visitor
 
 ENTER = "/.greenroom/enter"
 TICKET_LIFE = timedelta(minutes=10)
+NOBODY = ("", None)
 
 
 class ReleaseDoorman:
@@ -32,14 +33,14 @@ class ReleaseDoorman:
         *,
         addresses: Addresses,
         access: Access,
-        people: Callable[[str], Awaitable[Person | None]],
+        editions: Editions,
         program: Program,
         company: Company,
         book: SessionBook,
         entries: Entries,
         cookies: Cookies,
     ) -> None:
-        self._addresses, self._access, self._people = addresses, access, people
+        self._addresses, self._access, self._editions = addresses, access, editions
         self._program, self._company, self._book = program, company, book
         self._entries, self._cookies = entries, cookies
 
@@ -72,39 +73,46 @@ class ReleaseDoorman:
 
     async def _visitor(self, visit: Visit, place: Place) -> Visitor:
         """Return who it is. A browser that came anonymously keeps its key, also when its person signs in."""
-        person = await self._person(visit, place)
+        edition = self._editions.of(
+            place.app
+        )  # read first: what is taken away meanwhile makes a new one
+        sign_in, person = await self._sign_in(visit, place)
         known = visit.ticket.hash_key if visit.ticket else ""
         key = known if known.startswith(ANONYMOUS) else ""
         if person:
             groups = await self._access.groups_of(person)
-            return Visitor(person, key or person.id, tuple(sorted(groups)))
-        return Visitor(None, key or f"{ANONYMOUS}{new_id()}")
+            return Visitor(person, key or person.id, tuple(sorted(groups)), sign_in, edition)
+        return Visitor(None, key or f"{ANONYMOUS}{new_id()}", edition=edition)
 
-    async def _person(self, visit: Visit, place: Place) -> Person | None:
+    async def _sign_in(self, visit: Visit, place: Place) -> tuple[str, Person | None]:
+        """Return the id of the sign-in or token that the visit rests on, and whose it is if it still holds."""
         if _path(visit, self._addresses.path(place)) == ENTER:
             code = parse_qs(urlsplit(visit.path).query).get("code", [""])[0]
-            name = self._entries.read_entry(code, visit.site)
-            return await self._people(name) if name else None
+            return await self._known_by(self._entries.read_entry(code, visit.site) or "")
         token = visit.headers.get("authorization", "").removeprefix("Bearer ").strip()
         if token.startswith("grt_"):
             return await self._owner_of(token)
-        if visit.ticket and visit.ticket.user != "anonymous":
-            return await self._people(visit.ticket.user)
-        return await self._dashboard_person(visit) if self._addresses.by_path else None
+        if visit.ticket and visit.ticket.sign_in:
+            return await self._known_by(visit.ticket.sign_in)
+        return await self._on_dashboard(visit) if self._addresses.by_path else NOBODY
 
-    async def _dashboard_person(self, visit: Visit) -> Person | None:
+    async def _known_by(self, sign_in: str) -> tuple[str, Person | None]:
+        return sign_in, await self._access.signed_in_by(sign_in)
+
+    async def _on_dashboard(self, visit: Visit) -> tuple[str, Person | None]:
         try:
             cookies = SimpleCookie(visit.headers.get("cookie", ""))
         except CookieError:
-            return None
+            return NOBODY
         session = cookies.get("greenroom_session")
-        return await self._owner_of(session.value) if session else None
+        return await self._owner_of(session.value) if session else NOBODY
 
-    async def _owner_of(self, secret: str) -> Person | None:
+    async def _owner_of(self, secret: str) -> tuple[str, Person | None]:
         try:
-            return (await self._access.who(secret)).person
+            credential = await self._access.who(secret)
         except NotSignedInError:
-            return None
+            return NOBODY
+        return credential.id, credential.person
 
     async def _may_enter(self, place: Place, access: AppAccess, visitor: Visitor) -> bool:
         role = await self._access.role(place.app, visitor.person)
@@ -131,11 +139,16 @@ class ReleaseDoorman:
     async def _choose(self, visit: Visit, place: Place, visitor: Visitor) -> Deployment | None:
         """Keep a live session on its version; a page reloaded alone, or a newcomer, gets what is showing."""
         ticket = visit.ticket if visit.ticket and visitor.may_go_on_with(visit.ticket) else None
-        if ticket and self._book.is_live(ticket.session) and not self._leaves(visit, ticket, place):
+        if ticket and self._is_live(ticket, visitor) and not self._leaves(visit, ticket, place):
             kept = await self._program.still(place, ticket.version)
             if kept:
                 return kept
         return await self._program.showing(place, visitor.guest)
+
+    def _is_live(self, ticket: Ticket, visitor: Visitor) -> bool:
+        """Whether its session goes on; a ticket that is asked about only for its edition is as good as before."""
+        is_in_force = ticket.edition != visitor.edition and ticket.expires_at > now()
+        return is_in_force or self._book.is_live(ticket.session)
 
     def _leaves(self, visit: Visit, ticket: Ticket, place: Place) -> bool:
         """Whether this request ends the session: its only page is reloaded, or left for a newer version."""
@@ -168,7 +181,7 @@ class ReleaseDoorman:
         if member is None:
             member = await self._company.admit(deployment, await self._program.policy(deployment))
         is_theirs = same and ticket is not None and ticket.user == visitor.name
-        is_stay = is_theirs and ticket is not None and self._book.is_live(ticket.session)
+        is_stay = is_theirs and ticket is not None and self._is_live(ticket, visitor)
         return Ticket(
             session=ticket.session if is_stay and ticket else new_session(visitor.hash_key),
             site=place.site,
@@ -178,6 +191,8 @@ class ReleaseDoorman:
             user=visitor.name,
             hash_key=visitor.hash_key,
             groups=visitor.groups,
+            sign_in=visitor.sign_in,
+            edition=visitor.edition,
             issued_at=now(),
             expires_at=now() + TICKET_LIFE,
         )

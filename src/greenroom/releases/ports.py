@@ -25,7 +25,7 @@ class Entries(Protocol):
     """Reads the one-time codes that carry a sign-in from the dashboard to an app's own origin."""
 
     def read_entry(self, code: str, site: str) -> str | None:
-        """Return the person's name, or None if the code is not good for this site."""
+        """Return the id of the sign-in, or None if the code is not good for this site."""
         ...
 
 

@@ -16,6 +16,10 @@ class Visitor:
     person: Person | None
     hash_key: str
     groups: tuple[str, ...] = ()
+    sign_in: str = ""
+    """The id of the person's sign-in or token."""
+    edition: str = "0"
+    """The edition of the app under which they were looked at."""
 
     @property
     def guest(self) -> Guest:

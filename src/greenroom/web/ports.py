@@ -55,8 +55,8 @@ class Sign(Protocol):
         """End a browser session; nothing happens if it has ended already."""
         ...
 
-    async def entrance(self, me: Me, site: str, path: str) -> str:
-        """Return the address on an app's own origin that lets this person in and leads them to `path`."""
+    async def entrance(self, secret: str, site: str, path: str) -> str:
+        """Return the address on an app's own origin that lets this browser session in and leads it to `path`."""
         ...
 
 

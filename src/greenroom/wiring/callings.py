@@ -1,14 +1,18 @@
 """The calls that go from one capability to another without the two knowing each other."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from greenroom.access.editions import TAKES_AWAY, Editions
 from greenroom.access.model import AppAccess
 from greenroom.environments.service import Environments
 from greenroom.gateway.service import Gateway
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError
+from greenroom.kernel.events import bus
 from greenroom.kernel.settings import Settings
 from greenroom.kinds import by_name
 from greenroom.monitoring.collector import Collector
@@ -28,6 +32,8 @@ from greenroom.releases.variables import Variables
 from greenroom.runtime.model import Observed
 from greenroom.wiring.flagging import Flagging
 
+log = structlog.get_logger()
+
 
 class Callings:
     """What the company asks for, and what it tells."""
@@ -45,12 +51,13 @@ class Callings:
         gateway: Gateway,
         addresses: Addresses,
         flagging: Flagging,
+        editions: Editions,
     ) -> None:
         self._database, self._publisher, self._environments = database, publisher, environments
         self._variables, self._program = variables, program
         self._gateway, self._addresses = gateway, addresses
         self._last_failures: dict[str, GreenroomError] = {}
-        self._flagging = flagging
+        self._flagging, self._editions = flagging, editions
 
     async def prepare(self, deployment: Deployment, instance: str) -> Call:
         """Make the order for a new instance: files, environment, variables, limits."""
@@ -91,8 +98,20 @@ class Callings:
     async def changed(self) -> None:
         """Have the gateway serve who may be given requests now."""
         snapshot = await self._program.snapshot()
-        table = route_table(self._addresses, snapshot.deployments, self.company.members)
+        members, edition = self.company.members, self._editions.of
+        table = route_table(self._addresses, snapshot.deployments, members, edition)
         await self._gateway.apply(table)
+
+    async def follow_access(self) -> None:
+        """Have Envoy ask about every ticket again when something was taken away from somebody."""
+        async for happened in bus.follow():
+            while happened.kind in TAKES_AWAY:
+                try:
+                    await self.changed()
+                    break
+                except (GreenroomError, OSError) as error:
+                    log.warning("what was taken away is not in force yet", why=str(error))
+                    await asyncio.sleep(1)
 
     async def busy(self) -> dict[str, int]:
         """Return the open requests of each instance."""

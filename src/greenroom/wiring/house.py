@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from greenroom.access.editions import Editions
 from greenroom.access.service import Access
 from greenroom.api.ofrep import Hub, OfrepDoor
 from greenroom.api.services import Services
@@ -81,6 +82,7 @@ class House:
     rollouts: RolloutLoop
     jobs: Jobs
     callings: Callings
+    editions: Editions
     housekeeping: Housekeeping
     flags: FlagParts
 
@@ -110,8 +112,17 @@ def build(settings: Settings) -> House:
     uses, flag_tokens = Uses(database), InstanceTokens(home / "keys")
     evaluations = Evaluations(database, BookedVisits(book, access), uses)
     flagging = Flagging(home / "run", flag_tokens, evaluations)
+    editions = Editions(database)
     callings = Callings(
-        database, publisher, environments, variables, program, gateway, addresses, flagging
+        database,
+        publisher,
+        environments,
+        variables,
+        program,
+        gateway,
+        addresses,
+        flagging,
+        editions,
     )
     company = Company(
         driver,
@@ -202,7 +213,7 @@ def build(settings: Settings) -> House:
     doorman = ReleaseDoorman(
         addresses=addresses,
         access=access,
-        people=access.person,
+        editions=editions,
         program=program,
         company=company,
         book=book,
@@ -256,6 +267,7 @@ def build(settings: Settings) -> House:
         rollouts=parts.loop,
         jobs=jobs,
         callings=callings,
+        editions=editions,
         housekeeping=Housekeeping(
             database=database,
             publisher=publisher,

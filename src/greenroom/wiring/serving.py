@@ -54,7 +54,9 @@ async def _serve(settings: Settings, house: House) -> None:
     password = await services.access.ensure_administrator(
         settings.admin_name, settings.admin_password
     )
-    bus.call(services.program.on_event)
+    await house.editions.load()
+    for on_event in (house.editions.on_event, services.program.on_event):
+        bus.call(on_event)
     bus.call(lambda _: house.reconciler.nudge())
     flags = house.flags
     for listener in (flags.evaluations.on_event, flags.flagging.on_event, flags.hub.on_event):
@@ -65,7 +67,10 @@ async def _serve(settings: Settings, house: House) -> None:
     await house.supervisor.connect_or_start()
     await house.gateway.start()
     async with _running(
-        house.company.follow(), house.book.follow(), house.collector.watch(services.driver)
+        house.company.follow(),
+        house.book.follow(),
+        house.collector.watch(services.driver),
+        house.callings.follow_access(),
     ):
         await house.company.adopt(await _known(house))
         async with (

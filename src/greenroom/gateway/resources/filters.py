@@ -16,6 +16,7 @@ CLAIMS = {
     "inst": "x-greenroom-instance",
     "sub": "x-greenroom-user",
     "grp": "x-greenroom-groups",
+    "ed": "x-greenroom-edition",
 }
 ASKED_WITH = (
     "cookie", "accept", "accept-language", "upgrade", "user-agent", "cache-control", "origin", "referer",

@@ -1,10 +1,10 @@
 """The route table as Envoy's virtual hosts.
 
-Each site gets routes for each honoured instance (`_to_instance`), taken when the ticket names that instance
-and this site, and a last route on which the request is held while the door is asked. The door's answer names
-an instance, whose cluster the request then goes to. Envoy keeps a request on the routes of its beginning, so
-that there need not be a route to an instance that was started for it; clusters, though, are found when they
-are needed.
+Each site gets routes for each honoured instance (`_to_instance`), taken when the ticket names that instance,
+this site and its edition, and a last route on which the request is held while the door is asked. The door's
+answer names an instance, whose cluster the request then goes to. Envoy keeps a request on the routes of its
+beginning, so that there need not be a route to an instance that was started for it; clusters, though, are
+found when they are needed.
 """
 
 from typing import Any
@@ -16,9 +16,10 @@ from greenroom.gateway.resources.notice import where, with_notice
 
 ROUTES = "greenroom"
 SITE, INSTANCE = "x-greenroom-site", "x-greenroom-instance"
+EDITION = "x-greenroom-edition"
 ADMITTED = "x-greenroom-admitted"
 """Set by the door alone: a request it has just admitted must not be asked about again."""
-INNER = (SITE, INSTANCE, ADMITTED)
+INNER = (SITE, INSTANCE, EDITION, ADMITTED)
 """Headers between Envoy and the door that the app has no business with; session and user it may know."""
 NO_TIMEOUT = {"timeout": "0s", "idle_timeout": "86400s"}
 
@@ -76,7 +77,7 @@ def _to_instance(
     site: Site, instance: str, prefix: str, action: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Take the ticket off: with the whole header where it is the only cookie, else by Lua, which costs more."""
-    ticket = [exact(SITE, site.name), exact(INSTANCE, instance)]
+    ticket = [exact(SITE, site.name), exact(INSTANCE, instance), exact(EDITION, site.edition)]
     alone = {"name": "cookie", "string_match": {"safe_regex": {"regex": TICKET_ALONE}}}
     among_others = {
         "name": f"{site.name}/{instance}",

@@ -67,7 +67,7 @@ async def enter(request: Request) -> Response:
         here = f"/enter?site={quote(site, safe='@')}&next={quote(path, safe='')}"
         return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", 303)
     backstage: Backstage = request.app.state.backstage
-    return RedirectResponse(await backstage.entrance(me, site, path), 303)
+    return RedirectResponse(await backstage.entrance(secret_of(request), site, path), 303)
 
 
 async def set_theme(request: Request) -> Response:

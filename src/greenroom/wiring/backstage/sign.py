@@ -30,11 +30,12 @@ class Sign(Desk):
             return
         await self._house.access.revoke(actor(as_me(credential.person)), credential.id)
 
-    async def entrance(self, me: Me, site: str, path: str) -> str:
-        """Return the address on an app's own origin that lets this person in."""
+    async def entrance(self, secret: str, site: str, path: str) -> str:
+        """Return the address on an app's own origin that lets in whose browser session this is."""
         place = self._house.addresses.place(site)
         if place is None:
             raise NotFoundError("There is no app at this address.")
-        code = self._house.tickets.entry(site, me.name)
+        credential = await self._house.access.who(secret)
+        code = self._house.tickets.entry(site, credential.id)
         root = self._house.addresses.url(place).rstrip("/")
         return f"{root}/.greenroom/enter?code={code}&next={quote(path, safe='')}"

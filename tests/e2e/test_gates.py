@@ -31,10 +31,12 @@ async def app(scope, receive, send):
 """
 
 
-async def reports(server: Server, folder: Path, slug: str, *changes: tuple[str, str]) -> None:
+async def reports(
+    server: Server, folder: Path, slug: str, *changes: tuple[str, str], more: str = ""
+) -> None:
     """Deploy an app with a report and a journey, once per change of its text; release the first."""
     head = f'[app]\nslug = "{slug}"\nkind = "asgi"\nentry = "main:app"\naccess = "public"\n'
-    toml = f"{head}[rehearsal]\non_deploy = false\n"
+    toml = f"{head}[rehearsal]\non_deploy = false\n{more}"
     for number, (old, new) in enumerate(changes, 1):
         text = REPORT.replace("= 1,", f"= {number},").replace(old, new)
         place = apps.write(folder / slug, {"main.py": text, "greenroom.toml": toml})

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import time_machine
+
 from greenroom.releases.rollouts.model import Given, Strategy, Verdict
 from greenroom.releases.rollouts.service import Standing
 from greenroom.releases.rollouts.strategy.make import Wish, strategy
@@ -18,7 +20,9 @@ def view(made: Strategy | None = None, frozen: bool = False, **more: Any) -> Rol
     verdict = Verdict("sessions", "waiting", "3 so far.", {"log_ratio": -0.98761, "each": [1]})
     said = (Given(verdict, 1, BEGAN),)
     until = BEGAN + timedelta(days=2) if frozen else None
-    return rollout_view(Standing(row, said, {"v12": 2, "v11": 7}, until))
+    asked = ("sessions",) if row.strategy.gates and row.step >= 0 else ()
+    held = (*asked, "freeze-window") if frozen else asked
+    return rollout_view(Standing(row, said, {"v12": 2, "v11": 7}, until, held))
 
 
 def test_the_ladder_has_a_rung_for_each_share() -> None:
@@ -34,17 +38,20 @@ def test_the_ladder_has_a_rung_for_each_share() -> None:
 def test_what_a_gate_holds_can_be_skipped_and_paused_but_not_advanced() -> None:
     shown = view(state="stepping", step=1)
     assert (shown.primary, shown.escape) == (None, "abort")
-    assert (shown.may_pause, shown.open_gate) == (True, "sessions")
+    assert (shown.may_pause, shown.open_gates) == (True, ("sessions",))
     assert shown.sessions == (("v12", 2), ("v11", 7))
 
 
 def test_a_freeze_window_can_be_skipped_like_a_gate() -> None:
-    assert view(Strategy(), frozen=True).open_gate == "freeze-window"
-    assert view(Strategy()).open_gate == ""
+    assert view(Strategy(), frozen=True).open_gates == ("freeze-window",)
+    assert view(Strategy()).open_gates == ()
 
 
 def test_a_state_that_waits_says_what_happens_at_its_deadline() -> None:
-    assert view().then == "if nothing happens by 8 Dec 08:00 UTC, it is cancelled"
+    with time_machine.travel(BEGAN + timedelta(days=6, hours=12), tick=False):
+        assert view().then == "12 h left, until 8 Dec 08:00 UTC: then it is cancelled"
+    with time_machine.travel(BEGAN + timedelta(days=7, seconds=5), tick=False):
+        assert view().then.startswith("less than a minute left")
     assert view(state="stepping", step=1).then == ""
 
 

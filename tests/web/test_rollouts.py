@@ -21,8 +21,21 @@ def test_the_app_shows_what_is_on_its_way_with_verdicts_and_their_numbers(ada):
 
 def test_while_it_is_on_its_way_its_acts_are_the_ones_to_choose_from(ada):
     page = ada.get("/apps/penguins").text
-    assert "Skip sessions" in page
+    assert "Skip the gate" in page
+    assert "<option>sessions</option><option>objectives</option>" in page
     assert "act=releases&amp;stage=production&amp;version=v3" not in page.partition("tabs")[0]
+
+
+def test_another_gate_than_the_first_is_skipped_with_a_reason(ada, world):
+    form = {"seq": "5", "gate": "objectives", "reason": "the database was down, not the app"}
+    assert ada.post(path("skips"), data=form).status_code == 303
+    assert ada.post(path("skips"), data=form | {"seq": "6", "gate": "moon"}).status_code == 400
+
+
+def test_what_was_promised_is_told_with_its_numbers(ada):
+    page = ada.get("/apps/penguins/rollouts").text
+    assert "95 % of sessions are answered within 2 s" in page
+    assert "burns 17.2 times as fast as it may, 14.4 is the limit" in page
 
 
 def test_the_page_has_a_twin(ada):
@@ -102,7 +115,7 @@ def test_there_is_one_primary_act_and_its_escape(state, pause_reason, expected):
 
 
 def test_what_a_gate_still_holds_is_not_offered_to_be_advanced():
-    assert offered("stepping", "", "sessions") == (None, "abort")
+    assert offered("stepping", "", is_held=True) == (None, "abort")
 
 
 def test_after_a_skip_it_can_be_paused(ada, world):

@@ -10,6 +10,7 @@ from greenroom.api.routes import (
     flag_evaluations,
     flags,
     groups,
+    objectives,
     people,
     rehearsals,
     releases,
@@ -34,6 +35,6 @@ def create(services: Services) -> FastAPI:
     app.state.services = services
     problems.install(app)
     topics = (people, groups, apps, bundles, versions, rehearsals, releases, rollouts)
-    for topic in (*topics, sessions, sign_offs, flags, flag_evaluations):
+    for topic in (*topics, sessions, objectives, sign_offs, flags, flag_evaluations):
         app.include_router(topic.routes)
     return app

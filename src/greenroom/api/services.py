@@ -17,6 +17,7 @@ from greenroom.rehearsal.server.service import Rehearsals
 from greenroom.releases.addresses import Addresses
 from greenroom.releases.company import Company
 from greenroom.releases.model import Stages
+from greenroom.releases.objectives import Objectives
 from greenroom.releases.overview import Overview
 from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
@@ -60,6 +61,7 @@ class Services:
     evaluations: Evaluations
     rollouts: Rollouts
     sign_offs: SignOffs
+    objectives: Objectives
     variables: Variables
     stages: Stages
     addresses: Addresses

@@ -15,6 +15,15 @@ from pydantic_settings import (
 SERVER_FILE = Path("/etc/greenroom/server.toml")
 
 
+class ObjectiveSettings(BaseModel):
+    """Objectives of all apps at a stage, in percent of their sessions."""
+
+    good: float | None = Field(None, ge=50, lt=100)
+    fast: float | None = Field(None, ge=50, lt=100)
+    within: float | None = Field(None, gt=0, le=3600)
+    """Seconds in which the median answer of a session counts as fast."""
+
+
 class StageSettings(BaseModel):
     """One stage of the server, in order from the first to the last."""
 
@@ -24,6 +33,9 @@ class StageSettings(BaseModel):
     """Whether only versions whose last rehearsal passed come here."""
     freeze: list[str] = []
     """Times in which nothing is released here: `Fri 16:00 - Mon 06:00`, `2026-12-20 - 2027-01-06`."""
+
+    objectives: ObjectiveSettings | None = None
+    """What every app here has to keep, besides what it promises itself."""
 
 
 class UploadLimits(BaseModel):
@@ -109,7 +121,7 @@ class Settings(BaseSettings):
     rehearsals_at_once: int = Field(1, ge=1, le=100)
     """How many rehearsals go on at the same time; the others wait for their turn."""
     webhooks: list[str] = []
-    """Addresses that are told when a rehearsal is done, as CloudEvents."""
+    """Addresses that are told, as CloudEvents: a rehearsal is done; a rollout waits for a person."""
     ready_timeout: float = 120
     """Seconds an instance may take to its first answer."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -61,10 +61,16 @@ class Collector:
             if tally.told is None and (tally.app, tally.stage, tally.version) == wanted
         ]
 
+    def present(self, app: str, stage: str) -> list[Outcome]:
+        """Return how all sessions at a stage go that may still go on, written or not."""
+        here = (app, stage)
+        followed = self._tallies.followed()
+        return [tally.outcome() for tally in followed if (tally.app, tally.stage) == here]
+
     def start_failed(self, app: str, stage: str, version: int) -> None:
         """Note that an instance did not start while somebody waited for it."""
         at = now()
-        one = Outcome(new_id(), app, stage, version, "", at, at, 0, 0, "start-failed", None)
+        one = Outcome(new_id(), app, stage, version, "", at, at, 0, 0, "start-failed", None, at)
         self._failed = [*self._failed, one][-MOST_FAILED_STARTS:]
 
     async def watch(self, driver: Driver) -> None:

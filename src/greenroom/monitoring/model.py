@@ -36,11 +36,18 @@ class Outcome:
     why: Why
     median: float | None
     """Seconds of its answers that the app computed; None if it got none."""
+    bad_at: datetime | None = None
+    """When it turned bad; None while it is good, or if that was not noted yet (older servers)."""
 
     @property
     def is_bad(self) -> bool:
         """Whether it did not get what it came for."""
         return self.why != ""
+
+    @property
+    def counts_at(self) -> datetime:
+        """When what is said of it came to be so: when it turned bad, else its last request so far."""
+        return (self.bad_at or self.started_at) if self.is_bad else self.ended_at
 
     @property
     def tells(self) -> bool:

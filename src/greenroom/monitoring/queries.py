@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.kernel.clock import now
 from greenroom.monitoring.model import Outcome
+from greenroom.monitoring.objectives.model import Objective
 from greenroom.monitoring.tables import SessionOutcomeRow
 
 MOST_AT_ONCE = 500
@@ -55,6 +56,26 @@ async def first_outcomes(
     return [row.value() for row in rows]
 
 
+async def counted(
+    session: AsyncSession, app: str, stage: str, since: datetime, objective: Objective
+) -> tuple[int, int]:
+    """Return how many written sessions count for an objective since an instant, and how many broke it."""
+    row = SessionOutcomeRow
+    is_bad, has_time = row.why != "", row.median.is_not(None)
+    counts, broken = (
+        (or_(is_bad, has_time), is_bad)
+        if objective.kind == "good"
+        else (has_time, and_(has_time, row.median > objective.within))
+    )
+    found = await session.execute(
+        select(func.count(), func.coalesce(func.sum(case((broken, 1), else_=0)), 0)).where(
+            row.app == app, row.stage == stage, row.ended_at >= since, counts
+        )
+    )
+    sessions, number = found.one()
+    return int(sessions), int(number)
+
+
 async def write(session: AsyncSession, told: Sequence[Outcome]) -> None:
     """Write outcomes; of what is known of a session already, the fuller account holds."""
     for start in range(0, len(told), MOST_AT_ONCE):
@@ -87,6 +108,7 @@ def fuller(one: Outcome, other: Outcome) -> Outcome:
         ended_at=max(one.ended_at, other.ended_at),
         errors=max(one.errors, other.errors),
         why=one.why or other.why,
+        bad_at=min((at for at in (one.bad_at, other.bad_at) if at), default=None),
     )
 
 

@@ -28,6 +28,7 @@ class SessionOutcomeRow(Base):
     errors: Mapped[int]
     why: Mapped[str]
     median: Mapped[float | None] = mapped_column("median_seconds")
+    bad_at: Mapped[datetime | None]
 
     def value(self) -> Outcome:
         """Return the row as a value."""
@@ -43,4 +44,5 @@ class SessionOutcomeRow(Base):
             errors=self.errors,
             why=self.why,  # ty: ignore[invalid-argument-type]
             median=self.median,
+            bad_at=self.bad_at,
         )

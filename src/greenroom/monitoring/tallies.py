@@ -37,6 +37,7 @@ class Tally:
     requests: int = 0
     errors: int = 0
     why: Why = ""
+    bad_at: datetime | None = None
     times: list[float] = field(default_factory=list)
     computed: int = 0
     open: set[str] = field(default_factory=set)
@@ -58,7 +59,7 @@ class Tally:
             self.let_go_at = until
         if (entry.get("status") or 0) >= 500:
             self.errors += 1
-            self.why = self.why or "server-error"
+            self.turn_bad(self.why or "server-error", until)
         elif is_computed(entry):
             self._time((until - at).total_seconds())
 
@@ -68,6 +69,10 @@ class Tally:
             self.times.append(seconds)
         elif (place := random.randrange(self.computed)) < TIMES:  # noqa: S311 - a sample is no secret
             self.times[place] = seconds
+
+    def turn_bad(self, why: Why, at: datetime) -> None:
+        """Note what went wrong; the first time is kept."""
+        self.why, self.bad_at = why, self.bad_at or at
 
     def was_cut_by(self, crash: datetime) -> bool:
         """Whether a connection was open when its instance died."""
@@ -88,6 +93,7 @@ class Tally:
             errors=self.errors,
             why=self.why,
             median=statistics.median(self.times) if self.times else None,
+            bad_at=self.bad_at,
         )
 
 
@@ -111,14 +117,14 @@ class Tallies:
         tally.instance = entry["instance"]
         tally.take(entry, at, until)
         if tally.let_go_at == until and self._died(tally.instance, until):
-            tally.why = "cut"
+            tally.turn_bad("cut", until)
 
     def crashed(self, instance: str, at: datetime) -> None:
         """Note that an instance died: whoever had a connection to it open was cut."""
         self._crashes.append((instance, at))
         for tally in self._open.values():
             if tally.instance == instance and tally.was_cut_by(at):
-                tally.why = "cut"
+                tally.turn_bad("cut", at)
                 tally.open.clear()
 
     def followed(self) -> list[Tally]:

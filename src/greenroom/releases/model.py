@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from greenroom.kernel.errors import NotFoundError
+from greenroom.monitoring.objectives.model import Objective
 from greenroom.runtime.model import Limits, Network
 
 
@@ -19,6 +20,8 @@ class Stage:
     """Only versions whose last rehearsal passed come here."""
     freeze: tuple[str, ...] = ()
     """Times in which nothing is released here."""
+    objectives: tuple[Objective, ...] = ()
+    """What every app here has to keep, besides what it promises itself."""
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ MAY_PAUSE = ("pending", "checking", "stepping", "soaking")
 
 
 def offered(
-    state: str, pause_reason: str, open_gate: str = ""
+    state: str, pause_reason: str, *, is_held: bool = False
 ) -> tuple[RolloutVerb | None, RolloutVerb | None]:
     """Return the primary act and the escape in a state; what a gate still holds is not advanced."""
     if state == "paused":
-        unsure = pause_reason in ("inconclusive", "gate-failed")
-        return ("skip" if unsure else "advance" if pause_reason == "step" else "resume"), "abort"
+        by_a_gate = pause_reason in ("inconclusive", "gate-failed", "slo-burn")
+        return ("skip" if by_a_gate else "advance" if pause_reason == "step" else "resume"), "abort"
     if state in ("pending", "checking", "stepping"):
-        return (None if open_gate else "advance"), "abort"
+        return (None if is_held else "advance"), "abort"
     if state in ("warming", "soaking"):
         return None, "abort"
     return None, None

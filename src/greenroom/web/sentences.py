@@ -1,6 +1,7 @@
 """What happened, as sentences without their subject's name in front: `released v12 to production`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from greenroom.web.views import EventRow
@@ -36,7 +37,7 @@ SENTENCES: dict[str, Told] = {
     "rollout.paused": lambda e, d: f"paused the rollout of {e.subject}{_at(d)}: {_said(d)}",
     "rollout.resumed": lambda e, d: f"resumed the rollout of {e.subject}{_at(d)}",
     "rollout.skipped": lambda e, d: f"skipped a gate of {e.subject}{_at(d)}",
-    "rollout.reminded": lambda e, d: f"waits for a decision about {e.subject}{_at(d)}",
+    "rollout.reminded": lambda e, d: f"waits for a decision about {e.subject}{_at(d)}{_due(d)}",
     "rollout.aborted": lambda e, d: f"gave {e.subject}{_at(d)} up: {_said(d)}",
     "rollout.ended": lambda e, d: (
         f"ended the rollout of {e.subject}{_at(d)}: {d.get('state')}. {_said(d)}"
@@ -130,6 +131,13 @@ def _replacing(data: dict[str, Any]) -> str:
 def _what(event: EventRow, data: dict[str, Any]) -> str:
     said = str((data.get("what") or {}).get(event.subject, "")).partition(": ")[2]
     return f": {said}" if said else ""
+
+
+def _due(data: dict[str, Any]) -> str:
+    """Return `, due by 4 Dec 08:00 UTC`."""
+    if not data.get("deadline"):
+        return ""
+    return f", due by {datetime.fromisoformat(str(data['deadline'])):%-d %b %H:%M} UTC"
 
 
 def _because(data: dict[str, Any]) -> str:

@@ -13,8 +13,11 @@ from greenroom.gateway.service import Gateway, Tls
 from greenroom.gateway.tickets import Tickets
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError
-from greenroom.kernel.settings import Settings
+from greenroom.kernel.settings import Settings, StageSettings
 from greenroom.kinds import LAUNCHERS
+from greenroom.monitoring.objectives.model import Objective
+from greenroom.monitoring.objectives.promised import promised
+from greenroom.publish.config.objectives import ObjectivesPart
 from greenroom.publish.service import Publisher
 from greenroom.publish.store import Store, Trees
 from greenroom.releases.addresses import Addresses
@@ -72,10 +75,26 @@ def stages_of(settings: Settings) -> Stages:
                 position,
                 stage.rehearsed,
                 checked_windows(stage.freeze),
+                _demanded(stage),
             )
             for position, stage in enumerate(settings.stages)
         )
     )
+
+
+def _demanded(stage: StageSettings) -> tuple[Objective, ...]:
+    """Return what every app at a stage has to keep."""
+    if stage.objectives is None:
+        return ()
+    given = stage.objectives.model_dump(exclude_none=True)
+    try:
+        return promised(ObjectivesPart.model_validate(given, context={"stored": True}))
+    except ValueError as error:
+        raise GreenroomError(
+            f"The objectives of the stage {stage.name} in server.toml cannot be read.",
+            "`fast` and `within` go together.",
+            "Write them like objectives = { good = 99.0, fast = 95.0, within = 2.0 }.",
+        ) from error
 
 
 def addresses_of(settings: Settings, stages: Stages) -> Addresses:

@@ -11,10 +11,12 @@ from greenroom.publish.service import Publisher
 from greenroom.rehearsal.paired.service import PairedReplays
 from greenroom.rehearsal.server.ports import Lender
 from greenroom.rehearsal.server.service import Rehearsals
+from greenroom.releases.gates.burning import ObjectivesGate
 from greenroom.releases.gates.lived import Heard, SessionsGate
 from greenroom.releases.gates.rehearsed import RehearsalGate
 from greenroom.releases.gates.replayed import ReplayGate
 from greenroom.releases.gates.signed import SignOffGate
+from greenroom.releases.objectives import Objectives
 from greenroom.releases.rollouts.ports import Gate
 from greenroom.releases.sign_offs.service import SignOffs
 
@@ -27,6 +29,7 @@ def build_gates(
     sign_offs: SignOffs,
     lender: Lender,
     collector: Collector,
+    objectives: Objectives,
     home: Path,
 ) -> Mapping[str, Gate]:
     """Return the gates by their names."""
@@ -43,5 +46,6 @@ def build_gates(
         ReplayGate(PairedReplays(lender, home), rehearsals, publisher),
         SignOffGate(sign_offs, publisher),
         SessionsGate(heard),
+        ObjectivesGate(objectives),
     )
     return {gate.name: gate for gate in gates}

@@ -25,6 +25,7 @@ from greenroom.rehearsal.server.service import Rehearsals, Served
 from greenroom.releases.company import Company
 from greenroom.releases.doorman import ReleaseDoorman
 from greenroom.releases.housekeeping import Housekeeping
+from greenroom.releases.objectives import Objectives
 from greenroom.releases.overview import Overview
 from greenroom.releases.prepare import Preparation
 from greenroom.releases.program import Program
@@ -32,6 +33,7 @@ from greenroom.releases.progress import Progress
 from greenroom.releases.reconcile import Reconciler
 from greenroom.releases.removals import Removals, Retirements
 from greenroom.releases.rollouts.loop.loop import RolloutLoop
+from greenroom.releases.rollouts.reminders import Reminders
 from greenroom.releases.service import Releases
 from greenroom.releases.sign_offs.service import SignOffs
 from greenroom.releases.variables import Variables
@@ -167,7 +169,10 @@ def build(settings: Settings) -> House:
         build_logs=home / "logs" / "builds",
     )
     jobs.register(preparation.job())
+    reminders = Reminders(database, jobs, settings.webhooks)
+    jobs.register(reminders.job())
     sign_offs = SignOffs(database, publisher, access)
+    objectives = Objectives(database, publisher, stages, collector.present)
     parts = build_rollouts(
         database=database,
         publisher=publisher,
@@ -183,8 +188,10 @@ def build(settings: Settings) -> House:
             sign_offs=sign_offs,
             lender=lending,
             collector=collector,
+            objectives=objectives,
             home=home,
         ),
+        reminders=reminders,
     )
     releases = Releases(
         database=database,
@@ -238,6 +245,7 @@ def build(settings: Settings) -> House:
         evaluations=evaluations,
         rollouts=parts.rollouts,
         sign_offs=sign_offs,
+        objectives=objectives,
         variables=variables,
         stages=stages,
         addresses=addresses,

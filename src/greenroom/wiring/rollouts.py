@@ -17,6 +17,7 @@ from greenroom.releases.rollouts.loop.loop import RolloutLoop
 from greenroom.releases.rollouts.loop.sight import Sight
 from greenroom.releases.rollouts.loop.warmer import Warmer
 from greenroom.releases.rollouts.ports import Gate
+from greenroom.releases.rollouts.reminders import Reminders
 from greenroom.releases.rollouts.service import Rollouts
 from greenroom.releases.rollouts.strategy.rules import Rules
 
@@ -40,6 +41,7 @@ def build_rollouts(
     company: Company,
     book: SessionBook,
     gates: Mapping[str, Gate],
+    reminders: Reminders,
 ) -> RolloutParts:
     """Return them joined."""
 
@@ -50,7 +52,13 @@ def build_rollouts(
     rules = Rules(publisher, stages, gates, last_rehearsal)
     warmer = Warmer(database, company, program)
     sight = Sight(database, program, warmer, rules, book.open_sessions)
-    loop = RolloutLoop(database, sight, warmer, lambda answered: Judging(database, gates, answered))
+    loop = RolloutLoop(
+        database,
+        sight,
+        warmer,
+        lambda answered: Judging(database, gates, answered),
+        reminds=reminders.begin,
+    )
     rollouts = Rollouts(
         database=database,
         publisher=publisher,

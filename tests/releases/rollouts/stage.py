@@ -19,7 +19,7 @@ def rollout(strategy: Strategy, **more: Any) -> Rollout:
         "state": "pending", "reason": "", "step": -1,
         "desired_weight": 0.0, "observed_weight": 0.0, "salt": "r1", "pause_reason": "",
         "paused_from": None, "state_since": BEGAN, "step_since": BEGAN,
-        "deadline_at": BEGAN + timedelta(days=7), "on_deadline": "cancel", "owner": "kelly",
+        "deadline_at": BEGAN + timedelta(days=7), "on_deadline": "cancel", "reminded_at": None, "owner": "kelly",
         "changed_by": "kelly", "changed_at": BEGAN, "retry_of": None, "seq": 1, "changed_seq": 1,
         "created_at": BEGAN, "ended_at": None,
     }  # fmt: skip
@@ -60,6 +60,10 @@ class Paper:
             frozen_until=self.frozen_until,
             is_drained=self.drained,
         )
+
+    def facts_with(self, verdict: Verdict) -> Facts:
+        """Return the facts, with one verdict in a gate's own words."""
+        return replace(self.facts, given=(Given(verdict, self.row.step, self.at),))
 
     def write(self, transition: Transition) -> None:
         """Do what `changes.apply` does, as one transaction."""

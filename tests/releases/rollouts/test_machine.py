@@ -135,7 +135,7 @@ def test_a_gate_is_skipped_for_one_step() -> None:
     paper.go()
     with pytest.raises(ConflictError, match="has not passed"):
         acts.advance(paper.row, "ada", paper.facts, paper.at)
-    paper.write(acts.skipped(paper.row, "ada", "sessions", paper.at))
+    paper.write(acts.skipped(paper.row, "ada", "sessions", paper.facts, paper.at))
     assert paper.row.state == "stepping"
     paper.said["sessions"] = "pass"
     paper.step()
@@ -217,7 +217,7 @@ def test_what_is_over_cannot_be_changed() -> None:
         lambda: acts.resume(paper.row, "ada", paper.facts, paper.at),
         lambda: acts.advance(paper.row, "ada", paper.facts, paper.at),
         lambda: acts.abort(paper.row, "ada", "", paper.at),
-        lambda: acts.skipped(paper.row, "ada", "sessions", paper.at),
+        lambda: acts.skipped(paper.row, "ada", "sessions", paper.facts, paper.at),
     ):
         with pytest.raises(GreenroomError, match="completed"):
             act()

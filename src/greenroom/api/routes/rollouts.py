@@ -127,6 +127,7 @@ def _out(house: Services, standing: Standing) -> RolloutOut:
         **shown,
         strategy=StrategyOut.model_validate(rollout.strategy),
         frozen_until=standing.frozen_until,
+        open_gates=list(standing.open_gates),
         verdicts=[_verdict_out(given) for given in standing.verdicts],
         sessions=standing.sessions,
         url=house.addresses.url(Place(rollout.app, rollout.stage)),

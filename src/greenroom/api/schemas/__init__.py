@@ -57,6 +57,7 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     POST   /apps/{slug}/stops · /starts StageIn -> [DeploymentOut]
     GET    /apps/{slug}/instances · /sessions -> [InstanceOut] · [SessionOut]
     GET    /apps/{slug}/sessions/outcomes?stage=&version=&since=&limit= -> [OutcomeOut]
+    GET    /apps/{slug}/objectives?stage= -> [ObjectiveOut]
     DELETE /apps/{slug}/instances/{id}  -> 204                        (restart it)
     GET    /apps/{slug}/logs?stage=&version=&instance=&tail=&follow= -> text/plain, streamed
     GET    /apps/{slug}/variables?stage= -> [VariableOut]
@@ -119,6 +120,7 @@ from greenroom.api.schemas.flags import (
     GoneFlagOut,
     ToggleIn,
 )
+from greenroom.api.schemas.objectives import BurnOut, ObjectiveOut
 from greenroom.api.schemas.people import (
     EventOut,
     GroupName,
@@ -187,6 +189,7 @@ __all__ = [
     "Body",
     "BundleIn",
     "BundleOut",
+    "BurnOut",
     "DeploymentOut",
     "DifferenceOut",
     "Digest",
@@ -215,6 +218,7 @@ __all__ = [
     "MemberOut",
     "NewToken",
     "Number",
+    "ObjectiveOut",
     "OutcomeOut",
     "PartOut",
     "PersonIn",

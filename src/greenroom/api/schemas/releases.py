@@ -120,3 +120,5 @@ class OutcomeOut(Answer):
     """`start-failed`, `server-error`, `cut`, or empty for a good one."""
     median: float | None
     """Seconds of the requests that the app computed."""
+    bad_at: datetime | None
+    """When it turned bad."""

@@ -124,6 +124,10 @@ class RolloutOut(Answer):
     deadline_at: datetime | None
     on_deadline: str | None
     frozen_until: datetime | None = None
+    reminded_at: datetime | None
+    """When its owner was last told that a decision is due."""
+    open_gates: list[str] = Field(default_factory=list)
+    """What holds it and may be skipped, the gate that stopped it first."""
     owner: str
     changed_by: str
     changed_at: datetime

@@ -1,5 +1,7 @@
 """How a rollout is told: where it stands, what its gates say, and what may be done."""
 
+from datetime import UTC, datetime
+
 from greenroom.api.schemas import RolloutOut, StepOut, VerdictOut
 from greenroom.cli.output import Part, next_step, say, say_folded, table
 from greenroom.cli.target import AppDoor
@@ -83,16 +85,20 @@ def _sessions(rollout: RolloutOut) -> list[str]:
 
 def _deadline(rollout: RolloutOut) -> None:
     if rollout.state == "paused" and rollout.deadline_at:
+        from greenroom.publish.config.measures import time_left
+
         said = {"abort": "it is aborted", "advance": "it goes on", "cancel": "it is cancelled"}
         then = said.get(rollout.on_deadline or "", f"{rollout.owner} is reminded")
-        say_folded(f"If nobody decides by {rollout.deadline_at:%Y-%m-%d %H:%M} UTC, {then}.")
+        left = time_left((rollout.deadline_at - datetime.now(UTC)).total_seconds())
+        say_folded(f"{left} left, until {rollout.deadline_at:%Y-%m-%d %H:%M} UTC: then {then}.")
 
 
 def _next(rollout: RolloutOut) -> tuple[str, ...]:
     if rollout.ended_at is not None:
         return ()
-    if rollout.pause_reason in ("inconclusive", "gate-failed"):
-        return ("skip GATE --reason WHY", "abort")
+    if rollout.pause_reason in ("inconclusive", "gate-failed", "slo-burn"):
+        gate = next(iter(rollout.open_gates), "GATE")
+        return (f"skip {gate} --reason WHY", "abort")
     if rollout.pause_reason == "operator":
         return ("resume", "abort")
     return ("advance", "pause", "abort") if rollout.state != "draining" else ("",)

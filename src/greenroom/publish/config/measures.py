@@ -73,6 +73,12 @@ def size_in_words(count: int) -> str:
     return f"{amount:.1f}".removesuffix(".0") + f" {units[0]}"
 
 
+def time_left(seconds: float) -> str:
+    """Return `12 h` or `1 h 5 min`, in whole minutes; `less than a minute` at the end."""
+    minutes = int(seconds // 60)
+    return duration_in_words(60 * minutes) if minutes > 0 else "less than a minute"
+
+
 def duration_in_words(seconds: float | None) -> str:
     """Return `1 h 30 min` for people, `never` for None."""
     if seconds is None:

@@ -12,6 +12,7 @@ from greenroom.publish.config.fields import (
     Whole,
     is_stored,
 )
+from greenroom.publish.config.objectives import ObjectivesPart
 from greenroom.publish.config.release import ReleasePart
 from greenroom.publish.config.slugs import why_not_slug
 from greenroom.publish.model import Access
@@ -125,6 +126,7 @@ class Config(Part):
     publish: PublishPart = PublishPart()
     rehearsal: RehearsalPart = RehearsalPart()
     release: ReleasePart = ReleasePart()
+    objectives: ObjectivesPart = ObjectivesPart()
 
     def stored(self) -> dict[str, Any]:
         """Return what `from_stored` takes back: JSON with sizes in MiB and times in seconds."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from greenroom.jobs.model import Job
+from greenroom.jobs.webhooks import tell_all
 from greenroom.kernel.clock import now
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError, UnreadyError
@@ -20,7 +21,7 @@ from greenroom.publish.service import Publisher
 from greenroom.rehearsal.server import queries
 from greenroom.rehearsal.server.keeping import Keeping
 from greenroom.rehearsal.server.model import Judgement, Part, Rehearsal, Way, overall, sentence
-from greenroom.rehearsal.server.notices import tell_all
+from greenroom.rehearsal.server.notices import notice
 from greenroom.rehearsal.server.orders import AcceptedOrder, LoadOrder, Order
 from greenroom.rehearsal.server.performing import perform
 from greenroom.rehearsal.server.ports import Lender, Lent, Ways, no_ways
@@ -85,7 +86,7 @@ class RehearsalJob:
 
     async def notify(self, key: str) -> None:
         """Tell the addresses that want to know."""
-        await tell_all(self._webhooks, await self._read(key))
+        await tell_all(self._webhooks, notice(await self._read(key)))
 
     async def _until_quiet(self, key: str) -> None:
         """Let those go first who are waited for, but not for ever."""

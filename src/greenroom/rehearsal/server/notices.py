@@ -1,32 +1,20 @@
-"""Tells other programs that a rehearsal is done: a CloudEvent by HTTP POST, to each address."""
+"""What other programs are told when a rehearsal is done."""
 
-import asyncio
-from collections.abc import Iterable
 from typing import Any
 
-import structlog
-
+from greenroom.jobs.webhooks import cloud_event
 from greenroom.rehearsal.server.model import Rehearsal
-
-log = structlog.get_logger()
-TRIES, PAUSE = 3, 2.0
-"""How often an address is tried, and the seconds before the second try; each next one waits longer."""
-LIMIT = 15.0
-"""Seconds that an address may take."""
-MEDIA = "application/cloudevents+json"
 
 
 def notice(rehearsal: Rehearsal) -> dict[str, Any]:
-    """Return the event, in the structured JSON mode of CloudEvents 1.0. Pure."""
-    return {
-        "specversion": "1.0",
-        "id": rehearsal.id,
-        "type": "greenroom.rehearsal.finished",
-        "source": f"/apps/{rehearsal.app}",
-        "subject": f"v{rehearsal.version}",
-        "time": rehearsal.finished_at.isoformat() if rehearsal.finished_at else None,
-        "datacontenttype": "application/json",
-        "data": {
+    """Return the CloudEvent. Pure."""
+    return cloud_event(
+        "rehearsal.finished",
+        rehearsal.id,
+        rehearsal.app,
+        f"v{rehearsal.version}",
+        rehearsal.finished_at,
+        {
             "app": rehearsal.app,
             "version": rehearsal.version,
             "digest": rehearsal.digest,
@@ -35,30 +23,4 @@ def notice(rehearsal: Rehearsal) -> dict[str, Any]:
             "ordered_by": rehearsal.ordered_by,
             "seconds": rehearsal.seconds,
         },
-    }
-
-
-async def tell_all(addresses: Iterable[str], rehearsal: Rehearsal) -> None:
-    """Tell every address; one that cannot be reached is logged and holds up nobody."""
-    event = notice(rehearsal)
-    await asyncio.gather(*(_tell(address, event) for address in addresses))
-
-
-async def _tell(address: str, event: dict[str, Any]) -> None:
-    import aiohttp  # few servers have somebody to tell
-
-    why, limit = "", aiohttp.ClientTimeout(total=LIMIT)
-    for number in range(TRIES):
-        await asyncio.sleep(PAUSE * number)
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=limit) as session,
-                session.post(address, json=event, headers={"content-type": MEDIA}) as answer,
-            ):
-                if answer.status < 400:
-                    return
-                why = f"status {answer.status}"
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            why = str(error) or type(error).__name__
-    host = address.split("//")[-1].split("/")[0].rpartition("@")[2]
-    log.warning("a webhook was not told", host=host, why=why, rehearsal=event["id"])
+    )

@@ -58,6 +58,7 @@ async def begin(
         step_since=at,
         deadline_at=(strategy.at or at) + BEGINS_WITHIN,
         on_deadline="cancel",
+        reminded_at=None,
         owner=actor.name,
         changed_by=actor.name,
         changed_at=at,
@@ -79,7 +80,7 @@ async def apply(
 ) -> Rollout:
     """Write a transition over the row that it was made from; raise if that row has changed since."""
     changes = transition.changes | {"seq": rollout.seq + 1}
-    if transition.event:
+    if transition.event and transition.is_news:
         changes |= {"changed_by": actor.name, "changed_at": now(), "changed_seq": rollout.seq + 1}
     guarded = update(RolloutRow).where(RolloutRow.id == rollout.id, RolloutRow.seq == rollout.seq)
     done = cast("CursorResult[Any]", await session.execute(guarded.values(**changes)))
@@ -214,4 +215,12 @@ async def _tell(session: AsyncSession, kind: str, actor: Actor, rollout: Rollout
         step=rollout.step,
         weight=rollout.desired_weight,
         replaces=rollout.from_version,
+        **_due(kind, rollout),
     )
+
+
+def _due(kind: str, rollout: Rollout) -> dict[str, Any]:
+    """Return by when a decision is due, where an event is about that."""
+    if kind != "rollout.reminded" or rollout.deadline_at is None:
+        return {}
+    return {"deadline": rollout.deadline_at.isoformat(), "then": rollout.on_deadline}

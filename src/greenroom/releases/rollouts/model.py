@@ -15,7 +15,9 @@ State = Literal[
     "pending", "warming", "checking", "stepping", "paused", "promoting", "soaking", "draining",
     "aborting", "completed", "aborted", "failed", "cancelled", "superseded",
 ]  # fmt: skip
-PauseReason = Literal["", "step", "inconclusive", "gate-failed", "operator"]
+PauseReason = Literal["", "step", "inconclusive", "gate-failed", "slo-burn", "operator"]
+HELD_BY_A_GATE: tuple[PauseReason, ...] = ("inconclusive", "gate-failed", "slo-burn")
+"""Pauses that a gate caused: skipping it goes on. `slo-burn`: a promise to users is being broken too fast."""
 
 TERMINAL: frozenset[State] = frozenset(
     {"completed", "aborted", "failed", "cancelled", "superseded"}
@@ -113,6 +115,8 @@ class Rollout:
     """When the step began, or was asked for anew by a person."""
     deadline_at: datetime | None
     on_deadline: OnDeadline | None
+    reminded_at: datetime | None
+    """When its owner was last told that a decision is due."""
     owner: str
     """Who began it, and decides where a person must."""
     changed_by: str
@@ -169,6 +173,11 @@ class Rollout:
     def split(self) -> Split:
         """Who gets the new version while it splits."""
         return Split(self.to_version, self.desired_weight, self.salt, self.strategy.audience)
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether something happens at its deadline unless a person decides before."""
+        return self.state == "paused" and self.on_deadline not in (None, "remind")
 
     @property
     def current(self) -> Step:

@@ -46,6 +46,12 @@ async def must_find(session: AsyncSession, app: str, rollout: str) -> Rollout:
     return row.value()
 
 
+async def find(session: AsyncSession, rollout: str) -> Rollout | None:
+    """Return a rollout by its id."""
+    row = await session.get(RolloutRow, rollout, populate_existing=True)
+    return row.value() if row else None
+
+
 async def verdicts(session: AsyncSession, rollout: str) -> list[Given]:
     """Return all that was said in a rollout, oldest first."""
     query = select(VerdictRow).where(VerdictRow.rollout_id == rollout).order_by(VerdictRow.id)

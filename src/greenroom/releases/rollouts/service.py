@@ -38,6 +38,8 @@ class Standing:
     sessions: dict[str, int]
     """Open sessions of each that newcomers may get, by name: `v12`. What is brought comes first."""
     frozen_until: datetime | None = None
+    open_gates: tuple[str, ...] = ()
+    """What holds it and may be skipped: the gate that stopped it first, then those that have not passed."""
 
 
 class Rollouts:
@@ -176,11 +178,13 @@ class Rollouts:
         await changes.apply(session, actor, under_way, moves.end("superseded", said, now()))
 
     async def _standing(self, rollout: Rollout, said: list[Given]) -> Standing:
+        facts = Facts() if rollout.is_over else await self._loop.facts(rollout)
         return Standing(
             rollout,
             tuple(said),
             self._sight.open_sessions(rollout),
-            None if rollout.is_over else await self._sight.frozen_until(rollout, said),
+            facts.frozen_until,
+            acts.may_skip(rollout, facts),
         )
 
 
@@ -209,7 +213,7 @@ def _deed(
             raise GreenroomError(
                 "A gate is skipped for a reason.", "It is kept with your name.", "Say it: --reason"
             )
-        return acts.skipped(rollout, actor.name, gate, at)
+        return acts.skipped(rollout, actor.name, gate, facts, at)
     return deeds[verb](rollout, actor.name, facts, reason.strip(), at)
 
 

@@ -47,6 +47,7 @@ class RolloutRow(Base):
     step_since: Mapped[datetime]
     deadline_at: Mapped[datetime | None]
     on_deadline: Mapped[str | None]
+    reminded_at: Mapped[datetime | None]
     owner: Mapped[str]
     changed_by: Mapped[str]
     changed_at: Mapped[datetime]

@@ -13,6 +13,7 @@ from greenroom.web.rollouts import MAY_PAUSE, offered
 from greenroom.web.views import (
     Decision,
     Me,
+    ObjectiveRow,
     RolloutRow,
     RolloutsPage,
     RolloutStep,
@@ -24,13 +25,24 @@ from greenroom.web.views import (
 FASTER = "linus was faster: the rollout is stepping."
 
 
+GATES = ("sessions", "objectives")
+PROMISED = (
+    ObjectiveRow(LAST, "99 % of sessions are good", 30, "99.6 % of 1204 sessions",
+                 "58 % of its budget left", False, 0.4, 14.4),
+    ObjectiveRow(LAST, "95 % of sessions are answered within 2 s", 30, "93.1 % of 1190 sessions",
+                 "0 % of its budget left", True, 17.2, 14.4),
+)  # fmt: skip
+
+
 class FakeRolling(FakeDesk):
     """The part of the backstage that is about rollouts."""
 
     async def rollouts(self, me: Me, app: str) -> RolloutsPage:
         """Return those under way and those that were."""
         found = self._seen(me, app)
-        return RolloutsPage(tuple(found.rollouts), tuple(found.past_rollouts), ("sessions",))
+        return RolloutsPage(
+            tuple(found.rollouts), tuple(found.past_rollouts), ("sessions",), PROMISED
+        )
 
     async def begin_rollout(self, me: Me, app: str, wish: RolloutWish) -> str:
         """Begin one."""
@@ -54,6 +66,8 @@ class FakeRolling(FakeDesk):
             raise NotFoundError(f"{app} has no rollout {decision.rollout}.")
         if decision.seq != one.seq:
             raise ConflictError(FASTER, "", "Look at it again, then decide.")
+        if decision.verb == "skip" and decision.gate not in (*one.open_gates, *GATES):
+            raise GreenroomError(f"This rollout has no gate {decision.gate}.")
         moved = _moved(one, decision, me.name)
         found.rollouts = [moved] if moved.row.ended_at is None else []
         if moved.row.ended_at is not None:
@@ -116,7 +130,7 @@ def _in_state(
         primary=primary,
         escape=escape,
         may_pause=state in MAY_PAUSE,
-        open_gate="",
+        open_gates=(),
         seq=one.seq + 1,
     )
 
@@ -139,7 +153,7 @@ def begun_by(
     primary, escape = offered("paused", "step")
     return RolloutView(
         row, tuple(steps), weight, weight, now(), now() + timedelta(days=3), "", None,
-        ((f"v{version}", 0), (f"v{before or 0}", 3)), primary, escape, False, "", 5,
+        ((f"v{version}", 0), (f"v{before or 0}", 3)), primary, escape, False, (), 5,
     )  # fmt: skip
 
 
@@ -172,7 +186,7 @@ def unsure(app: FakeApp, version: int, at: datetime) -> RolloutView:
         then="if nothing happens by 4 Dec 08:00 UTC, it is given up",
         sessions=((f"v{version}", 22), ("v2", 61)),
         primary="skip",
-        open_gate="sessions",
+        open_gates=("sessions", "objectives"),
     )
 
 

@@ -52,6 +52,7 @@ from greenroom.web.views.rehearsals import (
 )
 from greenroom.web.views.rollouts import (
     Decision,
+    ObjectiveRow,
     RolloutRow,
     RolloutsPage,
     RolloutStep,
@@ -105,6 +106,7 @@ __all__ = [
     "Mark",
     "Me",
     "MemberRow",
+    "ObjectiveRow",
     "OutputPage",
     "OutputRow",
     "PeoplePage",

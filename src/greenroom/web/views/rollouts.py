@@ -75,10 +75,28 @@ class RolloutView:
     """The one thing to do now, if there is one."""
     escape: RolloutVerb | None
     may_pause: bool
-    open_gate: str
-    """The gate that a person could skip; empty if none."""
+    open_gates: tuple[str, ...]
+    """The gates that a person could skip, the one that holds it first."""
     seq: int
     """What a decision is about: another one since then is a conflict."""
+
+
+@dataclass(frozen=True)
+class ObjectiveRow:
+    """Something that users were promised, and how it is kept."""
+
+    stage: str
+    words: str
+    """`99 % of sessions are good`."""
+    days: int
+    """Over which it is promised."""
+    kept: str
+    """`99.2 % of 240 sessions`; empty without sessions."""
+    budget_left: str
+    is_burning: bool
+    rate: float
+    """How many times as fast as it may be the budget is spent."""
+    limit: float
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,7 @@ class RolloutsPage:
     past: tuple[RolloutRow, ...]
     gates: tuple[str, ...] = ()
     """Names of the gates there are."""
+    objectives: tuple[ObjectiveRow, ...] = ()
 
 
 @dataclass(frozen=True)

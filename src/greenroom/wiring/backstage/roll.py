@@ -9,6 +9,7 @@ from greenroom.publish.config.measures import duration
 from greenroom.releases.rollouts.strategy.make import Wish
 from greenroom.web.views import Decision, Me, RolloutsPage, RolloutView, RolloutWish
 from greenroom.wiring.backstage.desk import Desk, actor
+from greenroom.wiring.backstage.promised import objective_row
 from greenroom.wiring.backstage.rolled import rollout_row, rollout_view
 
 T = TypeVar("T")
@@ -22,7 +23,10 @@ class Roll(Desk):
         await self._seen(me, app)
         past = await self._house.rollouts.history(app)
         rows = tuple(rollout_row(each) for each in past if each.is_over)
-        return RolloutsPage(await self._live_rollouts(app), rows)
+        kept = await self._house.objectives.kept(app)
+        return RolloutsPage(
+            await self._live_rollouts(app), rows, objectives=tuple(map(objective_row, kept))
+        )
 
     async def begin_rollout(self, me: Me, app: str, wish: RolloutWish) -> str:
         """Begin one and return a sentence."""

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from greenroom.publish.config.measures import duration_in_words
-from greenroom.releases.rollouts.machine.acts import FREEZE_WINDOW
+from greenroom.kernel.clock import now
+from greenroom.publish.config.measures import duration_in_words, time_left
 from greenroom.releases.rollouts.machine.moves import share
 from greenroom.releases.rollouts.model import Given, Rollout, Step
 from greenroom.releases.rollouts.service import Standing
@@ -41,10 +41,9 @@ def rollout_row(rollout: Rollout) -> RolloutRow:
 def rollout_view(standing: Standing) -> RolloutView:
     """Return a rollout as a whole."""
     rollout = standing.rollout
-    open_gate = _open_gate(rollout, standing.verdicts)
-    if standing.frozen_until and not open_gate and rollout.state in ("pending", "stepping"):
-        open_gate = FREEZE_WINDOW
-    primary, escape = offered(rollout.state, rollout.pause_reason, open_gate)
+    primary, escape = offered(
+        rollout.state, rollout.pause_reason, is_held=bool(standing.open_gates)
+    )
     return RolloutView(
         row=rollout_row(rollout),
         steps=_steps(rollout, standing.verdicts),
@@ -58,7 +57,7 @@ def rollout_view(standing: Standing) -> RolloutView:
         primary=primary,
         escape=escape,
         may_pause=rollout.state in MAY_PAUSE,
-        open_gate=open_gate,
+        open_gates=standing.open_gates,
         seq=rollout.seq,
     )
 
@@ -122,17 +121,10 @@ def _words(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _open_gate(rollout: Rollout, said: tuple[Given, ...]) -> str:
-    """Return the gate that holds it and that a person could skip."""
-    if rollout.state not in ("checking", "stepping", "paused", "soaking"):
-        return ""
-    here = [given for given in said if given.step == rollout.step]
-    newest = {given.verdict.gate: given.verdict.outcome for given in here}
-    return next((gate for gate, outcome in newest.items() if outcome != "pass"), "")
-
-
 def _then(rollout: Rollout) -> str:
     then = _THEN.get(rollout.on_deadline or "")
     if not then or rollout.deadline_at is None or rollout.state not in (*_READY, "paused"):
         return ""
-    return f"if nothing happens by {rollout.deadline_at:%-d %b %H:%M} UTC, {then}"
+    left = (rollout.deadline_at - now()).total_seconds()
+    by = f"{rollout.deadline_at:%-d %b %H:%M} UTC"
+    return f"{time_left(left)} left, until {by}: then {then}"

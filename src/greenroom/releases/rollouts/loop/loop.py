@@ -1,7 +1,7 @@
 """The loop that moves rollouts: gather the facts, plan the next move, write it, do the work of the state."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -22,6 +22,13 @@ _WAKING = ("rollout", "release", "rollback", "deployment", "instance")
 MOVES_AT_ONCE = 100
 """More than any rollout makes without waiting; a guard against a loop without end."""
 
+Reminds = Callable[[Rollout], Awaitable[None]]
+"""Begins to tell other programs that a decision about a rollout is due; twice for the same row is once."""
+
+
+async def remind_nobody(rollout: Rollout) -> None:
+    """Tell no other program."""
+
 
 class RolloutLoop:
     """One loop over all rollouts that have not ended. The rows say everything; it remembers nothing."""
@@ -33,10 +40,11 @@ class RolloutLoop:
         warmer: Warmer,
         judging: Callable[[Callable[[], None]], Judging],
         *,
+        reminds: Reminds = remind_nobody,
         every: float = 2.0,
     ) -> None:
         self._database, self._sight, self._warmer, self._every = database, sight, warmer, every
-        self._judging = judging(self.nudge)
+        self._judging, self._reminds = judging(self.nudge), reminds
         self._nudged = asyncio.Event()
 
     def nudge(self) -> None:
@@ -83,6 +91,8 @@ class RolloutLoop:
             transition = next_transition(rollout, facts, now())
             if transition is None:
                 break
+            if transition.event == "rollout.reminded":
+                await self._reminds(rollout)
             async with self._database.begin() as session:
                 rollout = await changes.apply(session, SYSTEM, rollout, transition)
         if rollout.is_over:

@@ -6,7 +6,7 @@ from greenroom.kernel.errors import ConflictError, GreenroomError
 from greenroom.releases.rollouts.machine import moves
 from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.machine.moves import Transition
-from greenroom.releases.rollouts.model import Rollout, State
+from greenroom.releases.rollouts.model import HELD_BY_A_GATE, Rollout, State
 
 FREEZE_WINDOW = "freeze-window"
 """Skipped like a gate: the calendar's say."""
@@ -48,18 +48,36 @@ def advance(rollout: Rollout, actor: str, facts: Facts, at: datetime) -> Transit
     return moved
 
 
-def skipped(rollout: Rollout, actor: str, gate: str, at: datetime) -> Transition:
-    """Go on after a gate was skipped; the others keep their verdicts."""
+def may_skip(rollout: Rollout, facts: Facts) -> tuple[str, ...]:
+    """Return what holds it now and a person may skip, the gate that stopped it first."""
+    gates = facts.before if rollout.step < 0 else facts.during
+    asked = rollout.state in ("checking", "stepping", "paused", "soaking")
+    left = facts.undecided(gates) if asked else ()
+    stopped = facts.first(left, "fail") or facts.first(left, "inconclusive")
+    first = (stopped.verdict.gate,) if stopped else ()
+    is_held = facts.frozen_until is not None and rollout.state in ("pending", "stepping")
+    return tuple(dict.fromkeys((*first, *left, *((FREEZE_WINDOW,) if is_held else ()))))
+
+
+def skipped(rollout: Rollout, actor: str, gate: str, facts: Facts, at: datetime) -> Transition:
+    """Go on after a gate was skipped, unless another holds it too; the others keep their verdicts."""
     if rollout.is_over:
         raise _not_now("changed", rollout)
     known = (*rollout.strategy.gates, FREEZE_WINDOW)
     if gate not in known:
         raise GreenroomError(f"This rollout has no gate {gate}.", fix=f"It has {', '.join(known)}.")
     said = f"{actor} skipped {gate}."
-    waits = rollout.state == "paused" and rollout.pause_reason in ("inconclusive", "gate-failed")
-    if waits and gate != FREEZE_WINDOW:
+    waits = rollout.state == "paused" and rollout.pause_reason in HELD_BY_A_GATE
+    if waits and gate != FREEZE_WINDOW and not _holds_too(rollout, facts, gate):
         return Transition("rollout.skipped", back_to_work(rollout, said, at).changes)
     return Transition("rollout.skipped", {"state_since": rollout.state_since})
+
+
+def _holds_too(rollout: Rollout, facts: Facts, skipped: str) -> bool:
+    """Whether a gate that is not skipped has failed or was not sure."""
+    asked = facts.before if rollout.step < 0 else facts.during
+    others = tuple(gate for gate in asked if gate != skipped)
+    return bool(facts.first(others, "fail") or facts.first(others, "inconclusive"))
 
 
 def abort(rollout: Rollout, actor: str, reason: str, at: datetime) -> Transition:

@@ -18,6 +18,8 @@ WARMING = timedelta(minutes=15)
 MOVING = timedelta(minutes=5)
 """How long the doorman may take to heed a new weight."""
 DRAINING = timedelta(hours=12)
+REMINDED_AT = (0.5, 0.9)
+"""Shares of the time that a person has, after which they are reminded."""
 
 Side = Literal["new", "before"]
 
@@ -31,6 +33,8 @@ class Transition:
     changes: dict[str, Any] = field(default_factory=dict)
     shows: Side | None = None
     """What everybody gets from now on, written in the same transaction: what it brings, or what was before."""
+    is_news: bool = True
+    """Whether people who saw the rollout before it must look again before they decide."""
 
     @property
     def state(self) -> State | None:
@@ -92,12 +96,27 @@ def pause(rollout: Rollout, why: PauseReason, sentence: str, at: datetime) -> Tr
     return Transition("rollout.paused", entered.changes)
 
 
+def remind(rollout: Rollout, at: datetime) -> Transition | None:
+    """Say that time runs out: once at half of it, once at nine tenths; whoever slept through both hears the last."""
+    assert rollout.deadline_at is not None
+    length = timedelta(seconds=rollout.strategy.deadline)
+    due = [rollout.deadline_at - (1 - share) * length for share in REMINDED_AT]
+    last = max((instant for instant in due if instant <= at), default=None)
+    if last is None or (rollout.reminded_at and rollout.reminded_at >= last):
+        return None
+    return Transition("rollout.reminded", {"reminded_at": at}, is_news=False)
+
+
 def _when_nobody_decides(rollout: Rollout, why: PauseReason) -> OnDeadline:
-    if why == "gate-failed" or rollout.is_released:
+    if _is_wrong_to_go_back(rollout, why) or rollout.is_released:
         return "remind"  # going back was found to be wrong, or everybody has it already
     if rollout.step < 0:
         return "cancel"
     return rollout.strategy.on_deadline if why == "step" else "abort"
+
+
+def _is_wrong_to_go_back(rollout: Rollout, why: PauseReason) -> bool:
+    return why == "gate-failed" or (why == "slo-burn" and rollout.strategy.on_fail == "freeze")
 
 
 def fail(rollout: Rollout, verdict: Verdict, at: datetime) -> Transition:
@@ -105,10 +124,17 @@ def fail(rollout: Rollout, verdict: Verdict, at: datetime) -> Transition:
     sentence = f"The gate {verdict.gate} failed: {verdict.sentence}"
     cannot_go_back = rollout.is_released and not rollout.can_go_back
     if rollout.strategy.on_fail == "freeze" or cannot_go_back:
-        return pause(rollout, "gate-failed", f"{sentence} {rollout.owner} decides.", at)
+        why = pause_for(verdict, "gate-failed")
+        return pause(rollout, why, f"{sentence} {rollout.owner} decides.", at)
     if rollout.step < 0 and not rollout.is_released:
         return end("failed", sentence, at)
     return abort(rollout, sentence, at)
+
+
+def pause_for(verdict: Verdict, usual: PauseReason) -> PauseReason:
+    """Return why a gate pauses: a burning objective has a name of its own."""
+    burns = verdict.gate == "objectives" and verdict.numbers.get("burning")
+    return "slo-burn" if burns else usual
 
 
 def promote(rollout: Rollout, at: datetime) -> Transition:
@@ -159,7 +185,8 @@ def at_deadline(rollout: Rollout, facts: Facts, at: datetime) -> Transition | No
             return go_on(rollout, facts, at)
         case "remind":
             until = at + timedelta(seconds=rollout.strategy.deadline)
-            return Transition("rollout.reminded", {"deadline_at": until})
+            changes = {"deadline_at": until, "reminded_at": at}
+            return Transition("rollout.reminded", changes, is_news=False)
         case "pause":
             return _unsure(rollout, facts, at)
         case _:

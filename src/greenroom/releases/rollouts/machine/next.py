@@ -57,7 +57,8 @@ def _stepping(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None
 
 
 def _paused(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
-    return None
+    is_late = rollout.deadline_at is not None and at >= rollout.deadline_at
+    return moves.remind(rollout, at) if rollout.waits_for_a_person and not is_late else None
 
 
 def _promoting(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
@@ -101,7 +102,8 @@ def _stopped_by_a_gate(
         return moves.fail(rollout, failed.verdict, at)
     unsure = facts.first(gates, "inconclusive")
     if unsure:
-        return moves.pause(rollout, "inconclusive", _asks(rollout, unsure.verdict.sentence), at)
+        why = moves.pause_for(unsure.verdict, "inconclusive")
+        return moves.pause(rollout, why, _asks(rollout, unsure.verdict.sentence), at)
     return None
 
 

@@ -1,0 +1,56 @@
+"""`objectives`: what users were promised, and how it is kept."""
+
+from greenroom.api.schemas import ObjectiveOut
+from greenroom.cli.output import Part, as_json, say, table
+from greenroom.cli.target import THE_APP, AppDoor, AtApp, app
+
+
+def objectives(*, stage: str = "", at: AtApp = THE_APP, json: bool = False) -> int:
+    """Show what users were promised, how it is kept, and whether it is broken too fast.
+
+    They are written in greenroom.toml, under [objectives], or demanded by a stage of the server. The
+    gate `objectives` of a rollout asks the same.
+
+    Exit code 2: one of them burns.
+
+    Parameters
+    ----------
+    stage
+        The stage; all of them if left out.
+    json
+        Print JSON.
+    """
+    with app(at) as door:
+        found = door.get("objectives", list[ObjectiveOut], stage=stage or None)
+    if json:
+        as_json(found)
+    else:
+        _tell(door, found)
+    return 2 if any(each.burn.is_burning for each in found) else 0
+
+
+def _tell(door: AppDoor, found: list[ObjectiveOut]) -> None:
+    if not found:
+        say(f"Nothing is promised to users of {door.slug}: see [objectives] in greenroom.toml.")
+        return
+    rows = [
+        [each.stage, (each.words, "bold"), _share(each), _left(each), _burn(each)] for each in found
+    ]
+    table(("STAGE", "PROMISED", "KEPT", "BUDGET LEFT", "BURN RATE"), rows)
+
+
+def _share(one: ObjectiveOut) -> Part:
+    if one.share is None:
+        return "no session", "dim"
+    kept = one.share >= one.target
+    return f"{100 * one.share:.4g} % of {one.sessions}", "green" if kept else "red"
+
+
+def _left(one: ObjectiveOut) -> Part:
+    return "" if one.budget_left is None else f"{100 * max(0.0, one.budget_left):.0f} %"
+
+
+def _burn(one: ObjectiveOut) -> Part:
+    if one.burn.is_burning:
+        return f"✗ {one.burn.rate:.3g}, limit {one.burn.limit:.3g}", "red"
+    return f"✓ {one.burn.rate:.3g} of {one.burn.limit:.3g}", "green"

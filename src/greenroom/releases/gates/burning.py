@@ -1,0 +1,177 @@
+"""`objectives`: nothing that users were promised is broken faster than it may be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from greenroom.kernel.clock import now
+from greenroom.monitoring.model import Outcome
+from greenroom.monitoring.objectives.burn import LONGEST, PACES, Burn, burn
+from greenroom.monitoring.objectives.model import Objective
+from greenroom.monitoring.statistics.sprt import Sprt, Walk, walk
+from greenroom.publish.config.measures import duration_in_words
+from greenroom.releases.gates.lived import PATIENCE
+from greenroom.releases.gates.words import count
+from greenroom.releases.rollouts import model
+from greenroom.releases.rollouts.model import Rollout, Step, Verdict
+from greenroom.releases.rollouts.ports import When
+
+LEAST = 10
+"""Sessions on the new version below which it never passes."""
+
+
+class Promises(Protocol):
+    """What the gate asks."""
+
+    async def promised(self, app: str, stage: str, version: int) -> tuple[Objective, ...]:
+        """Return the objectives that hold for an app at a stage once this version is there."""
+        ...
+
+    async def lived(self, app: str, stage: str, since: datetime) -> list[Outcome]:
+        """Return how the sessions at a stage went that were used after an instant, also those that go on."""
+        ...
+
+
+class ObjectivesGate:
+    """Fails if the new version burns an objective; asks if the stage does and the new version is not why."""
+
+    name = "objectives"
+    title = "Objectives"
+    when: When = "during"
+
+    def __init__(self, promises: Promises) -> None:
+        self._promises = promises
+
+    async def judge(self, rollout: Rollout, step: Step) -> Verdict:
+        """Judge what came since the step began, so that who resumes is not stopped by what they know."""
+        app, stage, at = rollout.app, rollout.stage, now()
+        objectives = await self._promises.promised(app, stage, rollout.to_version)
+        if not objectives:
+            words = (
+                f"Nothing is promised in {stage}. Write [objectives] in greenroom.toml, or decide."
+            )
+            return Verdict(self.name, "inconclusive", words)
+        since = max(at - LONGEST, rollout.step_since)
+        lived = await self._promises.lived(app, stage, since)
+        recent = [each for each in lived if each.counts_at >= since]
+        found = [judged(objective, rollout, recent, at) for objective in objectives]
+        worst = max(found, key=lambda each: each.rank)
+        waited = at - rollout.step_since
+        if worst.outcome == "waiting" and _is_over(rollout, step, waited):
+            return Verdict(self.name, "inconclusive", worst.too_few(waited), _numbers(found))
+        return Verdict(self.name, worst.outcome, worst.sentence, _numbers(found))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is known of one objective."""
+
+    rollout: Rollout
+    new: Burn
+    """Of the sessions on the new version."""
+    whole: Burn
+    """Of all sessions at the stage."""
+    walk: Walk
+    """Whether enough sessions on the new version kept it."""
+    outcome: model.Outcome
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Sort by what decides, then by how fast it burns."""
+        order = ("pass", "waiting", "inconclusive", "fail")
+        return order.index(self.outcome), self.new.rate / self.new.limit
+
+    @property
+    def sentence(self) -> str:
+        """What decided, or what is missing."""
+        name = self.rollout.name
+        match self.outcome:
+            case "fail":
+                return f"{name} burns “{self.new.objective.words}”: {_told(self.new)}."
+            case "inconclusive":
+                whole = f"“{self.whole.objective.words}” burns in {self.rollout.stage}"
+                return f"{whole}, and not by {name} alone: {_told(self.whole)}."
+            case "pass":
+                return f"Nothing promised burns: {self._kept()} on {name}, {self._wanted()}."
+            case _:
+                more = f"{self._kept()} on {name} so far; {self.needed} more are needed"
+                return f"Nothing promised burns yet: {more}, {self._wanted()}."
+
+    @property
+    def needed(self) -> int:
+        """How many more sessions that keep it would be enough."""
+        return max(self.walk.needed, LEAST - self.walk.sessions, 1)
+
+    def too_few(self, waited: timedelta) -> str:
+        """Say that the evidence did not come."""
+        hours = waited.total_seconds() / 3600
+        return f"{hours:.0f} hours have brought too few sessions. {self.sentence}"
+
+    def _kept(self) -> str:
+        return f"{self.walk.good} of {count(self.walk.sessions, 'session')}"
+
+    def _wanted(self) -> str:
+        return f"where {self.new.objective.words}"
+
+
+def judged(
+    objective: Objective, rollout: Rollout, sessions: Sequence[Outcome], at: datetime
+) -> Judged:
+    """Return what the sessions say of an objective."""
+    on_new = [each for each in sessions if each.version == rollout.to_version]
+    new, whole = burn(objective, on_new, at), burn(objective, sessions, at)
+    kept = walk(_test(objective), _in_order(objective, on_new))
+    return Judged(rollout, new, whole, kept, _outcome(new, whole, kept))
+
+
+def _outcome(new: Burn, whole: Burn, kept: Walk) -> model.Outcome:
+    if new.is_burning:
+        return "fail"
+    if whole.is_burning:
+        return "inconclusive"
+    return "pass" if kept.decision == "good" and kept.sessions >= LEAST else "waiting"
+
+
+def _test(objective: Objective) -> Sprt:
+    """Return the test between what is promised and what would burn it at the quick pace."""
+    burning = min(0.5, PACES[0].limit(objective) * objective.budget)
+    return Sprt(p0=objective.budget, p1=max(burning, 1.5 * objective.budget))
+
+
+def _in_order(objective: Objective, sessions: Sequence[Outcome]) -> list[bool]:
+    counted = [each for each in sessions if objective.counts(each)]
+    ordered = sorted(counted, key=lambda each: (each.started_at, each.id))
+    return [objective.is_broken_by(each) for each in ordered]
+
+
+def _is_over(rollout: Rollout, step: Step, waited: timedelta) -> bool:
+    has_waited = waited >= max(PATIENCE, timedelta(seconds=step.pause or 0))
+    return has_waited and rollout.state != "soaking"  # everybody has it already
+
+
+def _told(found: Burn) -> str:
+    how = "bad" if found.objective.kind == "good" else "slower"
+    shares = [
+        f"{part.broken} of {count(part.sessions, 'session')} in {duration_in_words(length.total_seconds())}"
+        for part, length in ((found.long, found.pace.long), (found.short, found.pace.short))
+    ]
+    fast = f"{found.rate:.3g} times as fast as it may be, the limit is {found.limit:.3g}"
+    return f"{' and '.join(shares)} were {how}, {fast}"
+
+
+def _numbers(found: Sequence[Judged]) -> dict[str, Any]:
+    """Return plain values; those of a second objective are named by its kind."""
+    numbers: dict[str, Any] = {}
+    if any(each.outcome in ("fail", "inconclusive") for each in found):
+        numbers["burning"] = "yes"
+    for each in found:
+        kind = each.new.objective.kind
+        numbers |= {
+            f"{kind}_sessions": each.new.long.sessions,
+            f"{kind}_broken": each.new.long.broken,
+            f"{kind}_burn_rate": round(each.new.rate, 3),
+            f"{kind}_burn_rate_of_all": round(each.whole.rate, 3),
+            f"{kind}_limit": round(each.new.limit, 3),
+        }
+    return numbers

@@ -1,0 +1,108 @@
+"""What the gate says of what was promised to users."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from greenroom.monitoring.model import Outcome
+from greenroom.monitoring.objectives.model import Objective
+from greenroom.releases.gates.burning import ObjectivesGate
+from greenroom.releases.rollouts.model import Step, Strategy, Verdict
+from releases.rollouts.stage import BEGAN, rollout
+
+pytestmark = pytest.mark.anyio
+STEP = Step(0, 10.0)
+GOOD = Objective("good", 0.99)
+FAST = Objective("fast", 0.95, within=1.0)
+
+
+def session(minute: float, version: int = 12, *, bad: bool = False, median: float = 0.1) -> Outcome:
+    at = BEGAN + timedelta(minutes=minute)
+    why, bad_at = ("cut", at) if bad else ("", None)
+    name = f"s{version}-{minute}"
+    return Outcome(name, "sales", "production", version, name, at, at, 3, 0, why, median, bad_at)
+
+
+class Promised:
+    def __init__(self, sessions: list[Outcome], *objectives: Objective) -> None:
+        self._sessions, self._objectives = sessions, objectives
+
+    async def promised(self, app: str, stage: str, version: int) -> tuple[Objective, ...]:
+        assert (app, stage, version) == ("sales", "production", 12)
+        return self._objectives
+
+    async def lived(self, app: str, stage: str, since: datetime) -> list[Outcome]:
+        return [each for each in self._sessions if each.ended_at >= since]
+
+
+async def judged(
+    sessions: list[Outcome], *objectives: Objective, minutes: float = 60, **more: Any
+) -> Verdict:
+    gate = ObjectivesGate(Promised(sessions, *(objectives or (GOOD,))))
+    with time_machine.travel(BEGAN + timedelta(minutes=minutes), tick=False):
+        return await gate.judge(rollout(Strategy(), **more), STEP)
+
+
+async def test_a_version_that_keeps_the_promise_passes() -> None:
+    found = await judged([session(n) for n in range(16)])
+    assert found.outcome == "pass"
+    assert found.sentence == (
+        "Nothing promised burns: 16 of 16 sessions on v12, where 99 % of sessions are good."
+    )
+
+
+async def test_it_says_how_many_sessions_are_missing() -> None:
+    found = await judged([session(n) for n in range(9)])
+    assert found.outcome == "waiting"
+    assert "9 of 9 sessions on v12 so far; 7 more are needed" in found.sentence
+
+
+async def test_a_version_that_burns_fails_and_its_numbers_are_told() -> None:
+    sessions = [session(n) for n in range(40)] + [session(n, bad=True) for n in range(50, 60)]
+    found = await judged(sessions)
+    assert found.outcome == "fail"
+    assert found.sentence == (
+        "v12 burns “99 % of sessions are good”: 10 of 50 sessions in 1 h and 5 of 5 sessions in "
+        "5 min were bad, 20 times as fast as it may be, the limit is 14.4."
+    )
+    assert found.numbers["good_broken"] == 10
+    assert found.numbers["burning"] == "yes"
+
+
+async def test_a_stage_that_burns_by_the_old_version_asks_a_person() -> None:
+    old = [session(n, 11, bad=n % 2 == 0) for n in range(60)]
+    found = await judged([*old, *(session(n) for n in range(30))])
+    assert found.outcome == "inconclusive"
+    assert "burns in production, and not by v12 alone" in found.sentence
+
+
+async def test_slow_answers_burn_what_was_promised_of_them() -> None:
+    slow = [session(n, median=4.0) for n in range(60)]
+    found = await judged(slow, GOOD, FAST)
+    assert found.outcome == "fail"
+    assert "v12 burns “95 % of sessions are answered within 1 s”" in found.sentence
+    assert "were slower" in found.sentence
+
+
+async def test_who_resumes_is_not_stopped_by_what_was_known_then() -> None:
+    sessions = [session(n, bad=True) for n in range(50, 60)]
+    assert (await judged(sessions)).outcome == "fail"
+    resumed = await judged(sessions, step_since=BEGAN + timedelta(minutes=60))
+    assert resumed.outcome == "waiting"
+
+
+async def test_few_sessions_for_a_day_ask_a_person() -> None:
+    few = [session(n) for n in range(5)]
+    found = await judged(few, minutes=25 * 60)
+    assert found.outcome == "inconclusive"
+    assert found.sentence.startswith("25 hours have brought too few sessions.")
+    assert "burning" not in found.numbers
+    assert (await judged(few, minutes=25 * 60, state="soaking")).outcome == "waiting"
+
+
+async def test_where_nothing_is_promised_a_person_decides() -> None:
+    gate = ObjectivesGate(Promised([]))
+    found = await gate.judge(rollout(Strategy()), STEP)
+    assert (found.outcome, "[objectives]" in found.sentence) == ("inconclusive", True)

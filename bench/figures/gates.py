@@ -4,6 +4,7 @@ import random
 import statistics
 from collections.abc import Callable, Iterator
 
+from bench.figures import promises
 from bench.lab import Lab
 from bench.model import Row, at_least, at_most
 from greenroom.monitoring.statistics.looks import Looks, compared
@@ -22,7 +23,8 @@ STEPS = (0.05, 0.1, 0.2, 0.4, 0.8)
 def measure(lab: Lab) -> list[Row]:
     """Simulate sessions and pairs of steps of versions that are alike, and of versions that are worse."""
     chance = random.Random(SEED)
-    return [*_bad_sessions(chance), *_times(chance), *_naive(chance), *_pairs(chance)]
+    own = [*_bad_sessions(chance), *_times(chance), *_naive(chance), *_pairs(chance)]
+    return [*own, *promises.measure(chance)]
 
 
 def _share(judge: Callable[[], bool], runs: int = RUNS) -> float:

@@ -39,7 +39,7 @@ GROUPS = {
     "Look": (
         ("ls", "apps:ls", "List the apps of the server."),
         ("status", "apps:status", "Show an app at each of its stages."),
-        ("objectives", "objectives:objectives", "What users were promised, and how it is kept."),
+        ("objectives", "objectives:objectives", "Show what was promised, and how it is kept."),
         ("versions", "versions:versions", "List the versions of an app."),
         ("diff", "versions:diff", "Show what changed between two versions."),
         ("logs", "logs:logs", "Print what an app's instances wrote."),

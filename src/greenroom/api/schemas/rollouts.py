@@ -124,7 +124,7 @@ class RolloutOut(Answer):
     deadline_at: datetime | None
     on_deadline: str | None
     frozen_until: datetime | None = None
-    reminded_at: datetime | None
+    reminded_at: datetime | None = None
     """When its owner was last told that a decision is due."""
     open_gates: list[str] = Field(default_factory=list)
     """What holds it and may be skipped, the gate that stopped it first."""

@@ -6,9 +6,9 @@ from greenroom.cli.target import THE_APP, AppDoor, AtApp, app
 
 
 def objectives(*, stage: str = "", at: AtApp = THE_APP, json: bool = False) -> int:
-    """Show what users were promised, how it is kept, and whether it is broken too fast.
+    """Show what was promised, and how it is kept.
 
-    They are written in greenroom.toml, under [objectives], or demanded by a stage of the server. The
+    Promises are written in greenroom.toml, under [objectives], or demanded by a stage of the server. The
     gate `objectives` of a rollout asks the same.
 
     Exit code 2: one of them burns.

@@ -121,7 +121,7 @@ def judged(
     """Return what the sessions say of an objective."""
     on_new = [each for each in sessions if each.version == rollout.to_version]
     new, whole = burn(objective, on_new, at), burn(objective, sessions, at)
-    kept = walk(_test(objective), _in_order(objective, on_new))
+    kept = walk(objective_test(objective), _in_order(objective, on_new))
     return Judged(rollout, new, whole, kept, _outcome(new, whole, kept))
 
 
@@ -133,7 +133,7 @@ def _outcome(new: Burn, whole: Burn, kept: Walk) -> model.Outcome:
     return "pass" if kept.decision == "good" and kept.sessions >= LEAST else "waiting"
 
 
-def _test(objective: Objective) -> Sprt:
+def objective_test(objective: Objective) -> Sprt:
     """Return the test between what is promised and what would burn it at the quick pace."""
     burning = min(0.5, PACES[0].limit(objective) * objective.budget)
     return Sprt(p0=objective.budget, p1=max(burning, 1.5 * objective.budget))

@@ -49,6 +49,7 @@ class FakeServer:
         self.hangs = False
         self.problems: dict[str, dict[str, Any]] = {}
         self.rollouts: list[dict[str, Any]] = []
+        self.objectives: list[dict[str, Any]] = []
         self.failure = ""
         self.facts: list[dict[str, str]] = []
         self.logs = ["i1 | hello", "i1 | \x1b]0;title\x07 world"]
@@ -443,8 +444,11 @@ def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -
             return JSONResponse(
                 plan | {"sentences": sentences, "strategy": strategy, "plain": True}
             )
+        case ["objectives"]:
+            return JSONResponse(fake.objectives)
         case ["rollouts", *rest]:
-            one = rollout(fake, slug) | {"stage": stage}
+            known = fake.rollouts[0] if fake.rollouts else rollout(fake, slug)
+            one = known | {"stage": stage}
             return JSONResponse(one if body or rest else fake.rollouts)
         case ["members", name]:
             fake.members[name] = body.get("role", "")

@@ -1,5 +1,7 @@
 """`release` with a strategy, and `rollout`."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from cli.conftest import Person
@@ -61,11 +63,25 @@ def test_mistakes_are_told_before_anything_is_sent(
 
 def test_the_newest_rollout_is_shown_and_all_are_listed(ada: Person) -> None:
     assert "ada decides when it goes on." in ada.types("rollout").out
-    assert "If nobody decides by 2026-11-26 10:00 UTC, it is aborted." in ada.types("rollout").out
     listed = ada.types("rollout", "status", "--history").out
     assert "canary" in listed
     assert "5 % of the users get v2." in listed
     assert ada.types("rollout", "--json").json["seq"] == 7
+
+
+def test_it_says_how_long_a_person_has_and_what_happens_then(
+    ada: Person, server: FakeServer
+) -> None:
+    due = datetime.now(UTC) + timedelta(hours=12, seconds=30)
+    server.rollouts[0]["deadline_at"] = due.isoformat()
+    said = ada.types("rollout").out
+    assert f"12 h left, until {due:%Y-%m-%d %H:%M} UTC: then it is aborted." in said
+
+
+def test_a_burning_promise_names_the_gate_to_skip(ada: Person, server: FakeServer) -> None:
+    server.rollouts[0] |= {"pause_reason": "slo-burn", "open_gates": ["objectives", "sessions"]}
+    said = ada.types("rollout", "--json").json
+    assert said["open_gates"] == ["objectives", "sessions"]
 
 
 @pytest.mark.parametrize(

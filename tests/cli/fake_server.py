@@ -447,8 +447,7 @@ def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -
         case ["objectives"]:
             return JSONResponse(fake.objectives)
         case ["rollouts", *rest]:
-            known = fake.rollouts[0] if fake.rollouts else rollout(fake, slug)
-            one = known | {"stage": stage}
+            one = (fake.rollouts or [rollout(fake, slug)])[0] | {"stage": stage}
             return JSONResponse(one if body or rest else fake.rollouts)
         case ["members", name]:
             fake.members[name] = body.get("role", "")

@@ -281,10 +281,10 @@ async def _app(
             return _versions(fake, request, slug, rest, body)
         case ["logs"]:
             return PlainTextResponse("".join(f"{line}\n" for line in fake.logs))
-        case ["variables" | "members" | "instances" as noun]:
+        case ["variables" | "members" | "instances" | "objectives" as noun]:
             members = [{"name": name, "role": role} for name, role in fake.members.items()]
             lists = {"variables": fake.variables, "members": members, "instances": [_instance()]}
-            return JSONResponse(lists[noun])
+            return JSONResponse(fake.objectives if noun == "objectives" else lists[noun])
         case _:
             return _acts(fake, slug, below, body)
 
@@ -444,8 +444,6 @@ def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -
             return JSONResponse(
                 plan | {"sentences": sentences, "strategy": strategy, "plain": True}
             )
-        case ["objectives"]:
-            return JSONResponse(fake.objectives)
         case ["rollouts", *rest]:
             one = (fake.rollouts or [rollout(fake, slug)])[0] | {"stage": stage}
             return JSONResponse(one if body or rest else fake.rollouts)

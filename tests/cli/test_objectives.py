@@ -6,7 +6,7 @@ from cli.conftest import Person
 from cli.fake_server import FakeServer
 
 
-def objective(*, burns: bool = False, sessions: int = 240) -> dict[str, Any]:
+def objective(*, burns: bool = False, sessions: int = 240, unseen: int = 0) -> dict[str, Any]:
     burn = {
         "is_burning": burns, "rate": 21.0 if burns else 0.4, "limit": 14.4, "long_seconds": 3600,
         "long_sessions": 20, "long_broken": 4, "short_seconds": 300, "short_sessions": 4,
@@ -14,7 +14,7 @@ def objective(*, burns: bool = False, sessions: int = 240) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "stage": "production", "version": 3, "kind": "good", "words": "99 % of sessions are good",
-        "target": 0.99, "within": 0, "window_seconds": 2592000, "sessions": sessions, "broken": 1,
+        "target": 0.99, "within": 0, "window_seconds": 2592000, "sessions": sessions, "broken": 1, "unseen": unseen,
         "share": 0.9958 if sessions else None, "budget_left": 0.58 if sessions else None,
         "burn": burn,
     }  # fmt: skip
@@ -24,13 +24,14 @@ def test_each_promise_is_told_with_what_is_left_of_its_budget(
     ada: Person, server: FakeServer
 ) -> None:
     server.add_app("sales")
-    server.objectives = [objective(), objective(sessions=0)]
+    server.objectives = [objective(), objective(sessions=0), objective(sessions=0, unseen=9)]
     said = ada.types("objectives")
     assert said.code == 0
-    first, second = said.out.splitlines()[1:]
-    assert "99 % of sessions are good  99.58 % of 240  58 %" in first
+    first, second, third = said.out.splitlines()[1:]
+    assert first.split()[7:13] == ["99.58", "%", "of", "240", "58", "%"]
     assert "✓ 0.4 of 14.4" in first
     assert "no session" in second
+    assert "not seen (WebSocket)" in third
 
 
 def test_one_that_burns_makes_exit_code_2(ada: Person, server: FakeServer) -> None:

@@ -41,6 +41,8 @@ async def test_a_death_cuts_those_who_were_connected_and_fails_who_asked(
     assert set(told) == {"cut", "server-error"}
     assert told["server-error"]["errors"] == 1
     assert {each["version"] for each in told.values()} == {1}
+    assert (told["cut"]["held"], told["server-error"]["held"]) == ("websocket", "")
+    assert told["cut"]["bad_at"] is not None
 
 
 async def test_a_start_that_fails_is_told(server: Server, tmp_path: Path) -> None:

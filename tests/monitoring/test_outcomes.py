@@ -82,6 +82,20 @@ def test_the_time_of_a_session_is_that_of_what_the_app_computed():
     assert outcome.median == pytest.approx(0.2)
 
 
+def test_the_time_until_a_websocket_is_open_is_the_apps_too():
+    outcome = told(
+        entry(0, ms=10), entry(1, **OPENED | {"ms": 290}), entry(1, **WEBSOCKET, ms=9000)
+    )
+    assert (outcome.median, outcome.held) == (pytest.approx(0.15), "websocket")
+    refused = told(entry(0, ms=10), entry(1, **WEBSOCKET | {"status": 403}))
+    assert (refused.median, refused.held) == (pytest.approx(0.01), "")
+
+
+def test_an_event_stream_is_told():
+    stream = entry(1, ms=60_000, path="/events", content="text/event-stream; charset=utf-8")
+    assert told(entry(0, ms=10), stream).held == "event-stream"
+
+
 def test_a_session_of_files_only_has_no_time():
     assert told(entry(0, path="/a.png", content="image/png")).median is None
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from greenroom.gateway.sessions import ENDED
+from greenroom.monitoring.model import Held
 
 FILES = (
     ".css", ".js", ".mjs", ".map", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".woff",
@@ -12,6 +13,7 @@ NOT_COMPUTED = (
     "text/css", "text/javascript", "application/javascript", "image/", "font/", "video/",
     "text/event-stream",
 )  # fmt: skip
+OPENED = "DownstreamTunnelSuccessfullyEstablished"
 LET_GO = "upstream_reset_after_response_started"
 
 
@@ -23,6 +25,19 @@ def has_ended(entry: dict[str, Any]) -> bool:
 def was_let_go(entry: dict[str, Any]) -> bool:
     """Whether the app let go of it after it had begun to answer; closing a WebSocket looks the same."""
     return str(entry.get("details") or "").startswith(LET_GO)
+
+
+def holds(entry: dict[str, Any]) -> Held:
+    """Return the kind of connection that stays open for the app to answer by and by; empty for others."""
+    if entry.get("upgrade") and entry.get("status") == 101:
+        return "websocket"
+    is_stream = str(entry.get("content") or "").startswith("text/event-stream")
+    return "event-stream" if is_stream else ""
+
+
+def has_opened(entry: dict[str, Any]) -> bool:
+    """Whether it tells that a WebSocket has just been opened: its time until then is the app's."""
+    return entry.get("type") == OPENED and holds(entry) == "websocket"
 
 
 def is_computed(entry: dict[str, Any]) -> bool:

@@ -8,6 +8,8 @@ Why = Literal["", "start-failed", "server-error", "cut"]
 """Empty: it was good. `start-failed`: no instance would start for it; `server-error`: a request was answered
 with a status of 500 or more; `cut`: its instance died while a connection of it was open."""
 
+Held = Literal["", "websocket", "event-stream"]
+
 WORDS: dict[Why, str] = {
     "": "good",
     "start-failed": "the app did not start",
@@ -38,6 +40,8 @@ class Outcome:
     """Seconds of its answers that the app computed; None if it got none."""
     bad_at: datetime | None = None
     """When it turned bad; None while it is good, or if that was not noted yet (older servers)."""
+    held: Held = ""
+    """The connection over which the app answered by and by, with no times that anybody sees."""
 
     @property
     def is_bad(self) -> bool:

@@ -65,7 +65,7 @@ async def counted(
     counts, broken = (
         (or_(is_bad, has_time), is_bad)
         if objective.kind == "good"
-        else (has_time, and_(has_time, row.median > objective.within))
+        else (and_(has_time, row.held == ""), and_(has_time, row.median > objective.within))
     )
     found = await session.execute(
         select(func.count(), func.coalesce(func.sum(case((broken, 1), else_=0)), 0)).where(
@@ -74,6 +74,13 @@ async def counted(
     )
     sessions, number = found.one()
     return int(sessions), int(number)
+
+
+async def unseen(session: AsyncSession, app: str, stage: str, since: datetime) -> int:
+    """Return how many sessions were answered over connections whose times nobody sees."""
+    row = SessionOutcomeRow
+    here = row.app == app, row.stage == stage, row.ended_at >= since, row.held != ""
+    return await session.scalar(select(func.count()).where(*here)) or 0
 
 
 async def write(session: AsyncSession, told: Sequence[Outcome]) -> None:
@@ -108,6 +115,7 @@ def fuller(one: Outcome, other: Outcome) -> Outcome:
         ended_at=max(one.ended_at, other.ended_at),
         errors=max(one.errors, other.errors),
         why=one.why or other.why,
+        held=one.held or other.held,
         bad_at=min((at for at in (one.bad_at, other.bad_at) if at), default=None),
     )
 

@@ -29,6 +29,7 @@ class SessionOutcomeRow(Base):
     why: Mapped[str]
     median: Mapped[float | None] = mapped_column("median_seconds")
     bad_at: Mapped[datetime | None]
+    held: Mapped[str]
 
     def value(self) -> Outcome:
         """Return the row as a value."""
@@ -45,4 +46,5 @@ class SessionOutcomeRow(Base):
             why=self.why,  # ty: ignore[invalid-argument-type]
             median=self.median,
             bad_at=self.bad_at,
+            held=self.held,  # ty: ignore[invalid-argument-type]
         )

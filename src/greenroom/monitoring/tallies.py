@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from greenroom.gateway.sessions import version_of
-from greenroom.monitoring.lines import has_ended, is_computed, was_let_go
-from greenroom.monitoring.model import Outcome, Why
+from greenroom.monitoring.lines import has_ended, has_opened, holds, is_computed, was_let_go
+from greenroom.monitoring.model import Held, Outcome, Why
 
 MOST = 20_000
 """Sessions that are followed at a time; the oldest is written and let go when there are more."""
@@ -38,6 +38,7 @@ class Tally:
     errors: int = 0
     why: Why = ""
     bad_at: datetime | None = None
+    held: Held = ""
     times: list[float] = field(default_factory=list)
     computed: int = 0
     open: set[str] = field(default_factory=set)
@@ -49,6 +50,9 @@ class Tally:
     def take(self, entry: dict[str, Any], at: datetime, until: datetime) -> None:
         """Take in one entry, whose request began at `at` and had gone on until `until`."""
         self.last_at = max(self.last_at, until)
+        self.held = self.held or holds(entry)
+        if has_opened(entry):
+            self._time((until - at).total_seconds())
         stream = str(entry.get("stream"))
         if not has_ended(entry):
             self.open.add(stream)
@@ -94,6 +98,7 @@ class Tally:
             why=self.why,
             median=statistics.median(self.times) if self.times else None,
             bad_at=self.bad_at,
+            held=self.held,
         )
 
 

@@ -31,6 +31,8 @@ class Kept:
     sessions: int
     """Over the objective's whole window, as far as sessions are kept."""
     broken: int
+    unseen: int
+    """Of a `fast` one: sessions that were answered over connections whose times nobody sees."""
     burn: Burn
 
     @property
@@ -87,11 +89,11 @@ class Objectives:
         lived = await self.lived(app, stage, at - LONGEST)
         for objective in await self.promised(app, stage, showing.version):
             async with self._database.read() as session:
-                sessions, broken = await queries.counted(
-                    session, app, stage, at - objective.window, objective
-                )
+                whole = session, app, stage, at - objective.window
+                sessions, broken = await queries.counted(*whole, objective)
+                unseen = await queries.unseen(*whole) if objective.kind == "fast" else 0
             said = burn(objective, lived, at)
-            found.append(Kept(stage, showing.version, objective, sessions, broken, said))
+            found.append(Kept(stage, showing.version, objective, sessions, broken, unseen, said))
         return found
 
 

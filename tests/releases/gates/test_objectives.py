@@ -1,5 +1,6 @@
 """What the gate says of what was promised to users."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,6 +85,18 @@ async def test_slow_answers_burn_what_was_promised_of_them() -> None:
     assert found.outcome == "fail"
     assert "v12 burns “95 % of sessions are answered within 1 s”" in found.sentence
     assert "were slower" in found.sentence
+
+
+async def test_times_over_a_websocket_are_not_seen_and_that_is_said() -> None:
+    held = [replace(session(n), held="websocket") for n in range(30)]
+    both = await judged(held, GOOD, FAST)
+    assert both.outcome == "pass"
+    assert (
+        "“95 % of sessions are answered within 1 s” cannot be seen: v12 answers over"
+        in both.sentence
+    )
+    alone = await judged(held, FAST)
+    assert (alone.outcome, "Ask the gate replay" in alone.sentence) == ("inconclusive", True)
 
 
 async def test_who_resumes_is_not_stopped_by_what_was_known_then() -> None:

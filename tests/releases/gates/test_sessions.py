@@ -1,5 +1,6 @@
 """What the live sessions of a version say."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -96,6 +97,19 @@ async def test_a_slower_version_fails_though_every_session_is_good():
     assert (
         "times as long as on v11 (median 0.110 s, now 0.309 s, 20 sessions each)" in found.sentence
     )
+
+
+async def test_it_says_what_it_does_not_see_of_an_app_over_websockets():
+    held = [replace(session(n), held="websocket") for n in range(16)]
+    assert "is timed by the gate replay only" in (await judged(held)).sentence
+    mixed = [*held[:8], *(session(n) for n in range(8, 16))]
+    assert "replay" not in (await judged(mixed)).sentence
+
+
+async def test_two_milliseconds_take_nothing_back():
+    sessions = [session(n, 11, median=0.004 + n / 1e5) for n in range(20)]
+    sessions += [session(n, 12, median=0.008 + n / 1e5) for n in range(20)]
+    assert (await judged(sessions)).outcome == "pass"
 
 
 async def test_few_sessions_for_a_long_time_ask_a_person():

@@ -30,6 +30,7 @@ def _out(kept: Kept) -> ObjectiveOut:
         window_seconds=objective.window.total_seconds(),
         sessions=kept.sessions,
         broken=kept.broken,
+        unseen=kept.unseen,
         share=kept.share,
         budget_left=kept.budget_left,
         burn=_burn_out(kept.burn),

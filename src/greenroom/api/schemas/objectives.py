@@ -36,6 +36,8 @@ class ObjectiveOut(Answer):
     sessions: int
     """Over the window, as far as the server keeps sessions."""
     broken: int
+    unseen: int
+    """Of `fast`: sessions answered over WebSockets or event streams, whose times nobody sees; not counted."""
     share: float | None
     """The share that kept it; none without sessions."""
     budget_left: float | None

@@ -122,3 +122,5 @@ class OutcomeOut(Answer):
     """Seconds of the requests that the app computed."""
     bad_at: datetime | None
     """When it turned bad."""
+    held: str
+    """`websocket` or `event-stream`: the app answered over it, and nobody sees these times; else empty."""

@@ -41,7 +41,7 @@ def _tell(door: AppDoor, found: list[ObjectiveOut]) -> None:
 
 def _share(one: ObjectiveOut) -> Part:
     if one.share is None:
-        return "no session", "dim"
+        return ("not seen (WebSocket)" if one.unseen else "no session"), "dim"
     kept = one.share >= one.target
     return f"{100 * one.share:.4g} % of {one.sessions}", "green" if kept else "red"
 

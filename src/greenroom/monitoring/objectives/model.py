@@ -35,13 +35,17 @@ class Objective:
 
     def counts(self, session: Outcome) -> bool:
         """Whether a session says anything about it."""
-        return session.tells if self.kind == "good" else session.median is not None
+        return session.tells if self.kind == "good" else self._has_times(session)
 
     def is_broken_by(self, session: Outcome) -> bool:
         """Whether a session that counts is one of those that may be few only."""
         if self.kind == "good":
             return session.is_bad
         return session.median is not None and session.median > self.within
+
+    def _has_times(self, session: Outcome) -> bool:
+        """Whether its times are seen: not if the app answered over a WebSocket or an event stream."""
+        return session.median is not None and not session.held
 
 
 def _percent(share: float) -> str:

@@ -21,6 +21,8 @@ class Looks:
     alpha: float = 0.01
     ratio: float = 1.25
     """How many times as long the median must be."""
+    felt: float = 0.010
+    """Seconds by which it must be longer: nobody wants another version for two milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -64,5 +66,6 @@ def _looked(
 ) -> Compared:
     before, now = statistics.median(old), statistics.median(new)
     chance = rank_sum(old, new)
-    slower = chance <= plan.alpha and now >= plan.ratio * before
+    is_felt = now >= plan.ratio * before and now - before >= plan.felt
+    slower = chance <= plan.alpha and is_felt
     return Compared(slower, len(old), before, now, chance, later[0] if later else None)

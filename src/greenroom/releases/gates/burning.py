@@ -56,11 +56,15 @@ class ObjectivesGate:
         lived = await self._promises.lived(app, stage, since)
         recent = [each for each in lived if each.counts_at >= since]
         found = [judged(objective, rollout, recent, at) for objective in objectives]
-        worst = max(found, key=lambda each: each.rank)
+        seen = [each for each in found if not each.unseen]
+        if not seen:
+            return Verdict(self.name, "inconclusive", found[0].not_seen, _numbers(found))
+        worst = max(seen, key=lambda each: each.rank)
         waited = at - rollout.step_since
         if worst.outcome == "waiting" and _is_over(rollout, step, waited):
             return Verdict(self.name, "inconclusive", worst.too_few(waited), _numbers(found))
-        return Verdict(self.name, worst.outcome, worst.sentence, _numbers(found))
+        blind = "".join(f" {each.not_seen}" for each in found if each.unseen)
+        return Verdict(self.name, worst.outcome, f"{worst.sentence}{blind}", _numbers(found))
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,17 @@ class Judged:
     walk: Walk
     """Whether enough sessions on the new version kept it."""
     outcome: model.Outcome
+    unseen: int = 0
+    """Sessions on the new version, where each was answered over a connection whose times nobody sees."""
+
+    @property
+    def not_seen(self) -> str:
+        """Say why nothing is known, and what to do."""
+        words, name = self.new.objective.words, self.rollout.name
+        return (
+            f"“{words}” cannot be seen: {name} answers over a WebSocket or an event stream. "
+            "Ask the gate replay for its times."
+        )
 
     @property
     def rank(self) -> tuple[int, float]:
@@ -122,7 +137,8 @@ def judged(
     on_new = [each for each in sessions if each.version == rollout.to_version]
     new, whole = burn(objective, on_new, at), burn(objective, sessions, at)
     kept = walk(objective_test(objective), _in_order(objective, on_new))
-    return Judged(rollout, new, whole, kept, _outcome(new, whole, kept))
+    unseen = 0 if kept.sessions else sum(1 for each in on_new if each.tells and each.held)
+    return Judged(rollout, new, whole, kept, _outcome(new, whole, kept), unseen)
 
 
 def _outcome(new: Burn, whole: Burn, kept: Walk) -> model.Outcome:

@@ -73,6 +73,31 @@ async def test_a_worker_without_memory_is_not_the_end_of_the_app():
         assert "a worker is gone" in await made.log()
 
 
+async def test_with_version_2_an_app_whose_worker_has_no_memory_ends_as_a_whole():
+    if MACHINE.groups.name != "cgroup v2":
+        pytest.skip("only cgroup v2 ends a whole group")
+    async with stage() as made:
+        await made.driver.start(made.order(WORKER, limits=Limits(memory_mb=150), restart=False))
+        assert (await until(made.driver, "one", "ended")).reason == "out-of-memory"
+        assert "a worker is gone" not in await made.log()
+
+
+async def test_busy_with_less_than_a_processor_it_is_held_back():
+    if MACHINE.groups.name == "none" or not getattr(MACHINE.groups, "has_cpu", True):
+        pytest.skip("processor time cannot be limited here")
+    async with stage() as made:
+        spec = made.driver._planner.spec(made.order())
+        quota = next(path for path, _ in spec.group_writes if "/cpu." in path)
+        await made.driver.start(made.order("while True: pass", limits=Limits(cpus=0.25)))
+        await until_true(lambda: throttled(Path(quota).parent / "cpu.stat") > 3)
+
+
+def throttled(statistics: Path) -> int:
+    """Return in how many periods a group had to wait for the next."""
+    pairs = dict(line.split() for line in statistics.read_text().splitlines())
+    return int(pairs["nr_throttled"])
+
+
 async def test_no_group_is_left():
     if MACHINE.groups.name == "none":
         pytest.skip("no control groups can be made here")

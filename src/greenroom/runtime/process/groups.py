@@ -2,16 +2,16 @@
 
 import contextlib
 import os
+import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from greenroom.runtime.model import Limits
+from greenroom.runtime.process.delegation import ROOT, find_place
 
-ROOT = Path("/sys/fs/cgroup")
 PERIOD = 100_000
-SELF = "greenroom-self"
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,14 @@ class GroupsV2:
     """The unified hierarchy."""
 
     base: Path
+    has_cpu: bool = True
     name: str = "cgroup v2"
 
     def plan(self, instance: str, limits: Limits) -> GroupPlan:
         """Return the plan for an instance."""
         group = self.base / instance
         swap = group / "memory.swap.max"
+        quota = f"{int(limits.cpus * PERIOD)} {PERIOD}"
         return GroupPlan(
             folders=(group,),
             writes=(
@@ -102,7 +104,7 @@ class GroupsV2:
                 *(((swap, "0"),) if (self.base / swap.name).exists() else ()),
                 (group / "memory.oom.group", "1"),
                 (group / "pids.max", str(limits.processes)),
-                (group / "cpu.max", f"{int(limits.cpus * PERIOD)} {PERIOD}"),
+                *(((group / "cpu.max", quota),) if self.has_cpu else ()),
             ),
             oom_counter=group / "memory.events",
             memory=group,
@@ -118,52 +120,22 @@ def find_groups() -> tuple[Groups, str]:
             continue
         failure = _try(groups)
         if not failure:
-            return groups, f"{groups.name} limits memory, processes and processor time."
+            return groups, _about(groups)
     return (
         NoGroups(),
         "No control groups can be made here, so memory and processes are not limited.",
     )
 
 
+def _about(groups: Groups) -> str:
+    if isinstance(groups, GroupsV2) and not groups.has_cpu:
+        return f"{groups.name} limits memory and processes, but not processor time: that is not given to us here."
+    return f"{groups.name} limits memory, processes and processor time."
+
+
 def _version_2() -> Groups | None:
-    """Return groups below the root of the hierarchy, or below our own group if that was given to us."""
-    for top in (ROOT, _own_group()):
-        if top is None or not _has_controllers(top):
-            continue
-        base = top / "greenroom"
-        try:
-            base.mkdir(exist_ok=True)
-            _step_aside(top)
-            for folder in (top, base):
-                (folder / "cgroup.subtree_control").write_text("+memory +pids +cpu")
-        except OSError:
-            continue
-        return GroupsV2(base)
-    return None
-
-
-def _has_controllers(folder: Path) -> bool:
-    try:
-        given = (folder / "cgroup.controllers").read_text().split()
-    except OSError:
-        return False
-    return {"memory", "pids", "cpu"} <= set(given)
-
-
-def _own_group() -> Path | None:
-    """Return our own group, which a service manager may have delegated to us."""
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
-        if line.startswith("0::/") and line != "0::/":
-            own = ROOT / line.removeprefix("0::/")
-            return own.parent if own.name == SELF else own
-    return None
-
-
-def _step_aside(top: Path) -> None:
-    """Leave a group that is to have groups below it for one beside them: the kernel wants it empty."""
-    if top != ROOT and str(os.getpid()) in (top / "cgroup.procs").read_text().split():
-        (top / SELF).mkdir(exist_ok=True)
-        (top / SELF / "cgroup.procs").write_text(str(os.getpid()))
+    place = find_place()
+    return GroupsV2(place.base, place.cpu) if place else None
 
 
 def _version_1() -> Groups | None:
@@ -184,10 +156,18 @@ def _try(groups: Groups) -> str:
             folder.mkdir(parents=True, exist_ok=True)
         for path, text in plan.writes:
             path.write_text(text)
+        return _enter(plan)
     except OSError as error:
         return str(error)
     finally:
         for folder in plan.folders:
             with contextlib.suppress(OSError):
                 folder.rmdir()
-    return ""
+
+
+def _enter(plan: GroupPlan) -> str:
+    """Have a process enter the groups: to make them is not yet to be let in."""
+    script = 'for group do echo 0 > "$group/cgroup.procs" || exit 1; done'
+    command = ["/bin/sh", "-c", script, "-", *map(str, plan.folders)]
+    done = subprocess.run(command, capture_output=True, check=False, text=True)
+    return done.stderr.strip() if done.returncode else ""

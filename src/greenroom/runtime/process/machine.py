@@ -81,7 +81,7 @@ def _rung(is_root: bool, bwrap: Path | None, groups: Groups, landlock: int) -> t
         return (
             "D",
             f"Apps run in sandboxes as your own user, with {limits}.",
-            "Run Greenroom as root, or as a service with Delegate=yes.",
+            _raise_limits(),
         )
     if not is_root:
         return "C", "Apps run in sandboxes as your own user, with limits.", "Run Greenroom as root."
@@ -147,6 +147,13 @@ def _working_egress(is_root: bool) -> tuple[bool, str]:
         "With network `egress` each instance has a network of its own:"
         " other machines are reached, of this one only Greenroom's own port."
     )
+
+
+def _raise_limits() -> str:
+    manager = Path(os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.geteuid()}"), "systemd")
+    if manager.exists():
+        return "Start it with `systemd-run --user --scope greenroom serve`, or run it as root."
+    return "Run Greenroom as root, or as a service of your own (systemctl --user)."
 
 
 def _raise_network(is_root: bool) -> str:

@@ -92,7 +92,7 @@ def _become(spec: Spec, output: Path, report: int, waits: int, env: dict[str, st
         if spec.network:
             _leave_network(report)
         for folder in spec.groups:  # takes 10 ms, in which the parent sees to the new network
-            Path(folder, "cgroup.procs").write_text(str(os.getpid()))
+            _enter(folder)
         if spec.network:
             _settle_network(waits)
         _connect(spec, output, report)
@@ -106,6 +106,16 @@ def _become(spec: Spec, output: Path, report: int, waits: int, env: dict[str, st
         os.write(report, f"{spec.argv[0]}: {error}".encode())
     finally:
         os._exit(127)
+
+
+def _enter(folder: str) -> None:
+    try:
+        Path(folder, "cgroup.procs").write_text(str(os.getpid()))
+    except PermissionError:
+        raise SpawnError(
+            "The supervisor may not bring programs into their control groups: it was started in another login session."
+            " Run `greenroom serve --stop`, then start Greenroom again."
+        ) from None
 
 
 def _leave_network(report: int) -> None:

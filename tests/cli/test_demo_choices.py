@@ -1,6 +1,8 @@
 """Which examples a demo shows, and where."""
 
+import shutil
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from greenroom.cli.demo.examples import choose
 from greenroom.cli.demo.home import throw_away
 from greenroom.cli.demo.ports import any_port, usual_port
 from greenroom.cli.demo.visiting import address_of
-from greenroom.kernel.errors import GreenroomError
+from greenroom.kernel.errors import GreenroomError, UnreadyError
 from greenroom.kinds import KINDS
 
 
@@ -61,3 +63,21 @@ def test_a_throw_away_home_goes_although_its_folders_are_read_only() -> None:
         (home / "bundle/app.py").write_text("")
         (home / "bundle").chmod(0o555)
     assert not home.exists()
+
+
+def test_a_throw_away_home_that_failed_leaves_its_logs() -> None:
+    made = []
+    with pytest.raises(UnreadyError):
+        fail(made)
+    [home] = made
+    assert sorted(path.name for path in home.iterdir()) == ["demo.log", "logs"]
+    shutil.rmtree(home)
+
+
+def fail(made: list[Path]) -> None:
+    with throw_away() as home:
+        made.append(home)
+        (home / "bundle").mkdir()
+        (home / "logs").mkdir()
+        (home / "demo.log").write_text("Envoy did not start.")
+        raise UnreadyError("The server ended.")

@@ -39,6 +39,9 @@ class OwnKeeper:
             process.kill()
             await process.wait()
 
+    def last_words(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
 
 @dataclass
 class ListedDoorman:

@@ -43,3 +43,12 @@ async def test_it_is_no_instance_and_ends_when_released(one):
     assert await one.driver.list() == []
     await keeper.release("envoy")
     await until_true(lambda: not lives(pid))
+
+
+async def test_what_it_said_last_is_told(one):
+    keeper = ProcessKeeper(one.supervisor)
+    assert "not even begun" in keeper.last_words("envoy")
+    await keeper.keep("envoy", (sys.executable, "-c", "raise SystemExit('no address space')"), {})
+    await until_true(lambda: "exit code 1" in keeper.last_words("envoy"))
+    assert "no address space" in keeper.last_words("envoy")
+    await keeper.release("envoy")

@@ -23,3 +23,7 @@ class Keeper(Protocol):
     async def release(self, name: str) -> None:
         """Stop the program `name` if it runs."""
         ...
+
+    def last_words(self, name: str) -> str:
+        """Return where the program `name` writes to, and what it wrote last."""
+        ...

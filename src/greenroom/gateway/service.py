@@ -146,7 +146,10 @@ class Gateway:
             if await self.admin.is_ready():
                 return
             await asyncio.sleep(pause)
-        raise UnreadyError("Envoy did not start.", "Its log says why.", "greenroom doctor")
+        said = self._keeper.last_words(NAME)
+        raise UnreadyError(
+            "Envoy did not start.", said, "Once that is mended, start Greenroom again."
+        )
 
     def _argv(self, boot: Path) -> tuple[str, ...]:
         return (

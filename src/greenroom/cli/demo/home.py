@@ -10,7 +10,11 @@ from pathlib import Path
 
 import greenroom
 from greenroom.cli.demo.ending import StillRunningError
+from greenroom.kernel.errors import GreenroomError
 from greenroom.kernel.settings import default_home as home_of_a_server
+
+LOGS = frozenset({"demo.log", "logs"})
+"""What says why a demo failed."""
 
 
 def default_home() -> Path:
@@ -23,7 +27,7 @@ def default_home() -> Path:
 
 @contextmanager
 def throw_away() -> Generator[Path]:
-    """Make a folder, and remove it with all it holds unless something still runs from there."""
+    """Make a folder, and remove it with all it holds; its logs stay if it failed, all if something still runs there."""
     usual = Path(tempfile.gettempdir())
     where = usual if _lets_apps_through(usual) else Path("/var/tmp")  # noqa: S108  the apps' users may pass here
     home = Path(tempfile.mkdtemp(prefix="greenroom-demo-", dir=where))
@@ -32,16 +36,28 @@ def throw_away() -> Generator[Path]:
         yield home
     except StillRunningError:
         raise
+    except GreenroomError:
+        _remove(home, but=LOGS)
+        raise
     except BaseException:
         _remove(home)
         raise
     _remove(home)
 
 
-def _remove(home: Path) -> None:
+def _remove(home: Path, but: frozenset[str] = frozenset()) -> None:
     for folder, _, _ in os.walk(home):
         Path(folder).chmod(0o700)  # those of bundles and environments are read-only
-    shutil.rmtree(home)
+    if not any((home / name).exists() for name in but):
+        shutil.rmtree(home)
+        return
+    for path in home.iterdir():
+        if path.name in but:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _lets_apps_through(folder: Path) -> bool:

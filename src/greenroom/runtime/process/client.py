@@ -105,6 +105,10 @@ class Supervisor:
             finally:
                 writer.close()
 
+    def output(self, name: str) -> Path:
+        """Return the file to which a program's output goes."""
+        return self._home / "logs" / "instances" / f"{name}.log"
+
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         with address(self._socket) as short:
             return await asyncio.open_unix_connection(short, limit=LINE)

@@ -3,6 +3,9 @@
 from greenroom.runtime.process.client import Supervisor
 from greenroom.runtime.supervisor.model import Spec
 
+LAST = 4
+"""Lines of a log that are told: the program's words, then how it ended."""
+
 
 class ProcessKeeper:
     """Programs that are started again whenever they end."""
@@ -23,3 +26,12 @@ class ProcessKeeper:
     async def release(self, name: str) -> None:
         """Stop the program."""
         await self._supervisor.stop(name, "stopped")
+
+    def last_words(self, name: str) -> str:
+        """Return where the program's output goes, and its end."""
+        log = self._supervisor.output(name)
+        try:
+            lines = log.read_text(errors="replace").splitlines()[-LAST:]
+        except FileNotFoundError:
+            return f"It has not even begun: there is no {log}."
+        return "\n".join([f"{log} says:", *(line.partition(" ")[2] for line in lines)])

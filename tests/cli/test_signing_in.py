@@ -10,6 +10,7 @@ from cli.fake_server import TOKEN, FakeServer
 from greenroom.cli import credentials
 from greenroom.cli.address import normal
 from greenroom.cli.credentials import Servers, SignedIn
+from greenroom.runtime.process.machine import probe
 
 
 def sign_in(person: Person, server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +117,16 @@ def test_the_doctor_finds_a_file_that_others_can_read(ada: Person) -> None:
     said = ada.types("doctor")
     assert said.code == 2
     assert "can be read by others" in said.out
+
+
+def test_the_doctor_of_a_machine_without_a_server_says_what_one_could_do_there(
+    person: Person,
+) -> None:
+    said = person.types("doctor", "--json").json
+    [connection, isolation] = said["server"]
+    assert connection["state"] == "warning"
+    assert "greenroom login" in connection["fix"]
+    assert isolation["detail"].startswith(f"on this machine: Rung {probe().rung}:")
 
 
 def test_the_doctor_passes_on_what_the_server_finds(ada: Person, server: FakeServer) -> None:

@@ -33,7 +33,7 @@ class ServerDoctor:
         """Return what was found."""
         notes = self._machine.notes
         return [
-            self._isolation(),
+            isolation(self._machine),
             *(Fact("isolation", "ok", note) for note in notes if note not in self._machine.why),
             await self._pythons(),
             _r(),
@@ -41,11 +41,6 @@ class ServerDoctor:
             self._disk(),
             self._database(),
         ]
-
-    def _isolation(self) -> Fact:
-        machine = self._machine
-        detail = f"Rung {machine.rung}: {machine.why}"
-        return Fact("isolation", MEANS[machine.rung], detail, machine.raise_by)
 
     async def _pythons(self) -> Fact:
         found = await self._environments.interpreters.all()
@@ -75,6 +70,12 @@ class ServerDoctor:
     def _database(self) -> Fact:
         kind = self._settings.database.partition(":")[0]
         return Fact("database", "ok", kind)
+
+
+def isolation(machine: Machine) -> Fact:
+    """Return how apps are kept apart on a machine, and what would raise that."""
+    detail = f"Rung {machine.rung}: {machine.why}"
+    return Fact("isolation", MEANS[machine.rung], detail, machine.raise_by)
 
 
 def _r() -> Fact:

@@ -4,10 +4,11 @@ import time
 
 from greenroom import __version__
 from greenroom.api.schemas import PersonOut, ServerOut
+from greenroom.cli import credentials
 from greenroom.cli.checks.fact import Fact
 from greenroom.cli.client import Client
 from greenroom.cli.target import AtServer, server
-from greenroom.kernel.errors import GreenroomError
+from greenroom.kernel.errors import GreenroomError, NotSignedInError
 
 
 def there(at: AtServer) -> list[Fact]:
@@ -15,9 +16,25 @@ def there(at: AtServer) -> list[Fact]:
     try:
         with server(at) as client:
             return _ask(client)
+    except NotSignedInError as error:
+        if credentials.load().known or at.server:
+            return [Fact(name="connection", state="failure", detail=error.what, fix=error.fix)]
+        return [
+            Fact(name="connection", state="warning", detail=error.what, fix=error.fix),
+            *_here(),
+        ]
     except GreenroomError as error:
         what = " ".join(part for part in (error.what, error.why) if part)
         return [Fact(name="connection", state="failure", detail=what, fix=error.fix)]
+
+
+def _here() -> list[Fact]:
+    """Return what a server on this machine would say of it: whoever knows no server may be about to start one."""
+    from greenroom.runtime.process.machine import probe
+    from greenroom.wiring.doctor import isolation
+
+    found = Fact.model_validate(isolation(probe()), from_attributes=True)
+    return [found.model_copy(update={"detail": f"on this machine: {found.detail}"})]
 
 
 def _ask(client: Client) -> list[Fact]:

@@ -419,6 +419,32 @@ def _instance() -> dict[str, Any]:
     }
 
 
+def _plan(fake: FakeServer, slug: str, noun: str, body: dict[str, Any]) -> Response:
+    number = body.get("version") or 1
+    match noun:
+        case "rollback-plans":
+            changes = {"variables": ["TOKEN, a secret, gets back its value of then."],
+                       "flags": ["chart: off for everybody.", "mail: was: on for everybody."],
+                       "scale": []}  # fmt: skip
+            parts = [{"name": name, "changes": said} for name, said in changes.items()]
+            more = {"parts": parts, "brought": body["parts"], "version": number}
+            sentences = [f"v{number} replaces v2 for everybody who opens it from then on."]
+            return JSONResponse({"title": "Roll back", "sentences": sentences} | more)
+        case "release-plans":
+            sentences = ["New sessions get v2.", "2 open sessions stay on v1."]
+            refused = "v9 has failed." if body.get("version") == 9 else ""
+            plan = {"title": f"Release v{number}", "sentences": sentences, "refused": refused}
+            return JSONResponse(plan)
+        case _:
+            refused = "v9 has failed." if body.get("version") == 9 else ""
+            plan = {"title": f"Release v{number}", "refused": refused, "source": "usual"}
+            sentences = ["New sessions get v2.", "2 open sessions stay on v1."]
+            strategy = rollout(fake, slug)["strategy"]
+            return JSONResponse(
+                plan | {"sentences": sentences, "strategy": strategy, "plain": True}
+            )
+
+
 def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -> Response:
     number, stage = body.get("version") or 1, body.get("stage") or "production"
     url = f"http://{slug}.localhost:{fake.port}/"
@@ -431,19 +457,8 @@ def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -
         case ["releases"] | ["rollbacks"]:
             kind = below[0].removesuffix("s")
             return JSONResponse(at | {"replaced": 2, "kind": kind, "at": WHEN, "by": "ada"})
-        case ["release-plans"]:
-            sentences = ["New sessions get v2.", "2 open sessions stay on v1."]
-            refused = "v9 has failed." if body.get("version") == 9 else ""
-            plan = {"title": f"Release v{number}", "sentences": sentences, "refused": refused}
-            return JSONResponse(plan)
-        case ["rollout-plans"]:
-            refused = "v9 has failed." if body.get("version") == 9 else ""
-            plan = {"title": f"Release v{number}", "refused": refused, "source": "usual"}
-            sentences = ["New sessions get v2.", "2 open sessions stay on v1."]
-            strategy = rollout(fake, slug)["strategy"]
-            return JSONResponse(
-                plan | {"sentences": sentences, "strategy": strategy, "plain": True}
-            )
+        case [noun] if noun.endswith("-plans"):
+            return _plan(fake, slug, noun, body)
         case ["rollouts", *rest]:
             one = (fake.rollouts or [rollout(fake, slug)])[0] | {"stage": stage}
             return JSONResponse(one if body or rest else fake.rollouts)

@@ -45,9 +45,32 @@ def test_rollback_goes_to_the_release_before_or_any_version(
     ada: Person, server: FakeServer
 ) -> None:
     assert "v1 is live at production" in ada.types("rollback").out
-    assert server.bodies[-1] == {"stage": None, "version": None, "variables": False}
-    ada.types("rollback", "v1", "--stage", "uat", "--with-variables")
-    assert server.bodies[-1] == {"stage": "uat", "version": 1, "variables": True}
+    nothing = {"stage": None, "version": None, "parts": [], "undo": False}
+    assert server.bodies[-1] == nothing
+    ada.types("rollback", "v1", "--stage", "uat", "--with", "flags, variables")
+    asked = {"stage": "uat", "version": 1, "parts": ["variables", "flags"]}
+    assert server.bodies[-1] == nothing | asked
+    ada.types("rollback", "--with", "all")
+    assert server.bodies[-1] == nothing | {"parts": ["variables", "flags", "scale"]}
+    ada.types("rollback", "--undo", "--stage", "uat")
+    assert server.bodies[-1] == nothing | {"stage": "uat", "undo": True}
+
+
+def test_a_rollback_names_only_parts_that_there_are(ada: Person, server: FakeServer) -> None:
+    said = ada.types("rollback", "--with", "secrets")
+    assert (said.code, server.requests) == (1, [])
+    assert "A stage has no part secrets." in said.err
+    assert "variables, flags, scale" in said.err
+    assert ada.types("rollback", "v1", "--undo").code == 1
+
+
+def test_a_dry_run_of_a_rollback_lists_each_change_and_what_is_left(ada: Person) -> None:
+    said = ada.types("rollback", "--with", "variables,scale", "--dry-run")
+    assert said.code == 0
+    assert "  Variables: TOKEN, a secret, gets back its value of then." in said.out
+    assert "  Scale: as it was then, nothing changes." in said.out
+    assert "  Flags stay as now; 2 differ from then: --with flags" in said.out
+    assert "chart: off" not in said.out
 
 
 def test_a_version_is_removed_and_brought_back(ada: Person, server: FakeServer) -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from greenroom.releases.model import Release
-from greenroom.releases.planning import standing_before
+from greenroom.releases.way_back import standing_before
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 

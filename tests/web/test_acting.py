@@ -48,6 +48,30 @@ def test_each_act_is_a_noun_to_post(ada, world, noun, form):
     assert ada.post(f"/apps/sales/{noun}", data=form).status_code == 303
 
 
+def test_what_a_rollback_may_bring_back_is_said_before_the_click(ada):
+    plan = ada.get("/apps/sales/plan?act=rollbacks&stage=production").text
+    assert "WAREHOUSE, a secret, gets back its value of then." in plan
+    assert 'name="flags" value="1"' in plan
+    assert "As it was then." in plan
+
+
+def test_a_rollback_is_taken_back_on_the_page(ada, world):
+    form = {"stage": "production", "variables": "1", "flags": "1"}
+    ada.post("/apps/sales/rollbacks", data=form)
+    assert world.apps["sales"].card("production").version == 10
+    page = ada.get("/apps/sales").text
+    assert "act=rollbacks&amp;stage=production&amp;undo=1" in page
+    told = ada.get("/apps/sales/activity").text
+    assert "rolled back to v10 in production, replacing v11, with its variables and flags" in told
+    plan = ada.get("/apps/sales/plan?act=rollbacks&stage=production&undo=1").text
+    assert "greenroom rollback --stage production --undo --app sales" in plan
+    ada.post("/apps/sales/rollbacks", data={"stage": "production", "undo": "1"})
+    assert world.apps["sales"].card("production").version == 11
+    assert "undo=1" not in ada.get("/apps/sales").text
+    told = ada.get("/apps/sales/activity").text
+    assert "took the rollback to v10 in production back: v11 again" in told
+
+
 def test_what_cannot_be_done_is_refused_before_and_after_the_click(ada):
     plan = ada.get("/apps/sales/plan?act=releases&version=v11&stage=production").text
     assert "v11 is live at Production already." in plan
@@ -93,6 +117,9 @@ def test_acts_are_written_as_addresses_and_as_commands():
     act = Act("rollback", "production", 10)
     assert act_query(act) == "act=rollbacks&stage=production&version=v10"
     assert command_of("sales", act) == "greenroom rollback v10 --stage production --app sales"
+    whole = Act("rollback", "production", 10, parts=("variables", "flags"))
+    typed = "greenroom rollback v10 --stage production --with variables,flags --app sales"
+    assert command_of("sales", whole) == typed
     assert command_of("sales", Act("restart", instance="x")) == ""
 
 

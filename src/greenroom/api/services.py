@@ -22,6 +22,7 @@ from greenroom.releases.overview import Overview
 from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
 from greenroom.releases.removals import Removals, Retirements
+from greenroom.releases.rollbacks import Rollbacks
 from greenroom.releases.rollouts.service import Rollouts
 from greenroom.releases.service import Releases
 from greenroom.releases.sign_offs.service import SignOffs
@@ -54,6 +55,7 @@ class Services:
     program: Program
     progress: Progress
     releases: Releases
+    rollbacks: Rollbacks
     removals: Removals
     retirements: Retirements
     rehearsals: Rehearsals

@@ -1,5 +1,7 @@
 """Reading flags, in the caller's transaction."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +27,14 @@ async def numbered(session: AsyncSession, app: str, stage: str, number: int) -> 
     )
     row = await session.scalar(query)
     return row.value() if row else None
+
+
+async def number_at(session: AsyncSession, app: str, stage: str, at: datetime) -> int:
+    """Return the number of the revision that was in force at an instant; 0 before the first."""
+    query = select(FlagRevisionRow.number).where(
+        FlagRevisionRow.app == app, FlagRevisionRow.stage == stage, FlagRevisionRow.at <= at
+    )
+    return await session.scalar(query.order_by(FlagRevisionRow.number.desc()).limit(1)) or 0
 
 
 async def history(

@@ -7,7 +7,8 @@ from greenroom.kernel.errors import ConflictError
 from greenroom.kernel.events import SYSTEM, Actor, record
 from greenroom.kernel.ids import new_id
 from greenroom.releases import queries
-from greenroom.releases.kept_variables import kept_now
+from greenroom.releases.keeping.model import Parts
+from greenroom.releases.keeping.parts import kept_now
 from greenroom.releases.model import Deployment, Release
 from greenroom.releases.tables import DeploymentRow, InstanceRow, ReleaseRow
 
@@ -87,11 +88,23 @@ async def set_stopped(
 
 
 async def release(
-    session: AsyncSession, actor: Actor, deployment: Deployment, kind: str
+    session: AsyncSession,
+    actor: Actor,
+    deployment: Deployment,
+    kind: str,
+    *,
+    parts_before: Parts | None = None,
+    undoes: int | None = None,
 ) -> Release:
-    """Write that the users of a stage get this deployment from now on."""
+    """Write that the users of a stage get this deployment from now on.
+
+    `parts_before` are parts of the stage that were brought back with it, as they were until now;
+    with some, the version may be the one that is live. `undoes` is the version of a rollback that
+    this takes back.
+    """
     before = await queries.release_in_force(session, deployment.app, deployment.stage)
-    if before and before.version == deployment.version:
+    is_same = before is not None and before.version == deployment.version
+    if before and is_same and not parts_before:
         raise ConflictError(
             f"v{before.version} is live at {deployment.stage} already.",
             f"{before.by} released it at {before.at:%Y-%m-%d %H:%M} UTC.",
@@ -106,10 +119,11 @@ async def release(
         kind=kind,
         by=actor.name,
         at=now(),
-        variables=await kept_now(session, deployment.app, deployment.stage),
+        before=parts_before,
+        **await kept_now(session, deployment.app, deployment.stage),
     )
     session.add(row)
-    await _mark_replaced(session, deployment, before)
+    await _mark_replaced(session, deployment, None if is_same else before)
     await record(
         session,
         f"{kind}.made",
@@ -118,6 +132,8 @@ async def release(
         subject=f"v{row.version}",
         stage=row.stage,
         replaced=row.replaced,
+        **({"parts": list(parts_before)} if parts_before else {}),
+        **({"undoes": undoes} if undoes else {}),
     )
     return row.value()
 

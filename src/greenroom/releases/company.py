@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
 
 import structlog
@@ -131,11 +131,9 @@ class Company:
     async def start_one(self, deployment: Deployment) -> Member:
         """Start an instance, or join a start that is under way; wait until it is ready."""
         self._raise_recent_failure(deployment.id)
-        task = self._starting.get(deployment.id)
-        if task is None:
-            task = asyncio.create_task(self._start(deployment))
-            self._starting[deployment.id] = task
-            task.add_done_callback(lambda _: self._starting.pop(deployment.id, None))
+        task = self._starting.get(deployment.id) or self._under_way(
+            deployment, self._start(deployment)
+        )
         return await asyncio.shield(task)
 
     def _raise_recent_failure(self, deployment: str) -> None:
@@ -143,9 +141,33 @@ class Company:
         if failure is not None and time.monotonic() - at < FAILURE_IS_REMEMBERED:
             raise failure
 
+    async def start_beside(self, deployment: Deployment, prepare: Prepare) -> Member:
+        """Start one more instance, prepared in another way, and wait until it is ready."""
+        while under_way := self._starting.get(deployment.id):
+            await asyncio.wait([under_way])
+        return await asyncio.shield(
+            self._under_way(deployment, self._start_prepared(deployment, prepare))
+        )
+
+    def _under_way(
+        self, deployment: Deployment, start: Coroutine[None, None, Member]
+    ) -> asyncio.Task[Member]:
+        task = asyncio.create_task(start)
+        self._starting[deployment.id] = task
+        task.add_done_callback(lambda _: self._starting.pop(deployment.id, None))
+        return task
+
+    async def _start_prepared(self, deployment: Deployment, prepare: Prepare) -> Member:
+        return await self._run(await self._begin(deployment, prepare))
+
     async def _start(self, deployment: Deployment) -> Member:
         waiting = [member for member in self.of(deployment.id) if not member.ready]
-        member = waiting[0] if waiting else await self._begin(deployment)
+        return await self._run(
+            waiting[0] if waiting else await self._begin(deployment, self._prepare)
+        )
+
+    async def _run(self, member: Member) -> Member:
+        deployment = member.deployment
         async with self._starts:
             try:
                 begun = time.monotonic()
@@ -162,9 +184,9 @@ class Company:
         await self._changed()
         return member
 
-    async def _begin(self, deployment: Deployment) -> Member:
+    async def _begin(self, deployment: Deployment, prepare: Prepare) -> Member:
         instance = f"{deployment.app[:20]}-v{deployment.version}-{secrets.token_hex(4)}"
-        call = await self._prepare(deployment, instance)
+        call = await prepare(deployment, instance)
         member = Member(call.order, deployment, call.policy)
         self._members[instance] = member
         await self._begun(member)

@@ -1,12 +1,13 @@
-"""What a release or a rollback would do, said before it is done."""
+"""What a release would do, said before it is done."""
 
 from greenroom.kernel.database import Database
-from greenroom.kernel.errors import ConflictError, GreenroomError
+from greenroom.kernel.errors import ConflictError
 from greenroom.publish.model import Version
 from greenroom.publish.service import Publisher
 from greenroom.releases import queries
 from greenroom.releases.company import Company
 from greenroom.releases.model import ActPlan, Release, Stage, Stages
+from greenroom.releases.way_back import standing_before
 
 
 class Planning:
@@ -23,7 +24,7 @@ class Planning:
     ) -> ActPlan:
         """Say what a release would do."""
         target = self._stages.must_be(stage)
-        version = await self._ready_version(app, number)
+        version = await self.ready_version(app, number)
         async with self._database.read() as session:
             live = await queries.release_in_force(session, app, target.name)
             deployment = await queries.find_deployment(session, app, number, target.name)
@@ -32,17 +33,6 @@ class Planning:
             return ActPlan(title, (), f"{version.name} is live at {target.title} already.")
         warm = deployment is not None and any(m.ready for m in self._company.of(deployment.id))
         return ActPlan(title, tuple(self._sentences(version, live, target, warm=warm)))
-
-    async def plan_rollback(
-        self, app: str, stage: str | None = None, number: int | None = None
-    ) -> ActPlan:
-        """Say what a rollback would do."""
-        target = self._stages.must_be(stage)
-        try:
-            number = number or await self._before(app, target)
-        except GreenroomError as nothing:
-            return ActPlan("Roll back", (), str(nothing))
-        return await self.plan_release(app, number, stage, verb="Roll back to")
 
     def _sentences(
         self, version: Version, live: Release | None, target: Stage, *, warm: bool
@@ -74,7 +64,8 @@ class Planning:
             if (member.order.app, member.order.version, member.order.stage) == (app, version, stage)
         )
 
-    async def _ready_version(self, app: str, number: int) -> Version:
+    async def ready_version(self, app: str, number: int) -> Version:
+        """Return a version that is ready, or raise why it is not."""
         version = await self._publisher.version(app, number)
         if version.state != "ready":
             raise ConflictError(
@@ -84,7 +75,8 @@ class Planning:
             )
         return version
 
-    async def _before(self, app: str, target: Stage) -> int:
+    async def before(self, app: str, target: Stage) -> int:
+        """Return the version of the release before, among those that were not removed; raise if there is none."""
         async with self._database.read() as session:
             history = await queries.releases(session, app, target.name)
         removed = await self._publisher.versions(app, limit=1000, removed=True)
@@ -96,17 +88,6 @@ class Planning:
             f"{app} has no earlier release at {target.name}.",
             fix="greenroom versions shows what could be released: greenroom release vN",
         )
-
-
-def standing_before(newest_first: list[Release]) -> int | None:
-    """Return the version to go back to: rolling back twice goes back two releases, not to and fro."""
-    standing: list[int] = []
-    for made in reversed(newest_first):
-        if made.kind == "rollback" and made.version in standing:
-            del standing[standing.index(made.version) + 1 :]
-        else:
-            standing.append(made.version)
-    return standing[-2] if len(standing) > 1 else None
 
 
 def _count(number: int, noun: str) -> str:

@@ -59,6 +59,12 @@ class ReleaseRow(Base):
     at: Mapped[datetime]
     variables: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     """Those that it began with, encrypted; None for releases from before they were kept."""
+    flags: Mapped[int | None]
+    """The revision of the flags that it began with; 0 if there was none, None if it was not kept."""
+    scale: Mapped[dict[str, Any] | None]
+    """What somebody had said of instances; empty if nobody had, None if it was not kept."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    """Of a rollback that brought parts back: what they were until then, for its undo."""
 
     def value(self) -> Release:
         """Return the row as a value."""

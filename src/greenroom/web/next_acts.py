@@ -60,6 +60,8 @@ def act_query(act: Act) -> str:
     given = {"act": NOUN_OF[act.verb], "stage": act.stage, "instance": act.instance}
     if act.version:
         given["version"] = f"v{act.version}"
+    if act.is_undo:
+        given["undo"] = "1"
     return urlencode({name: value for name, value in given.items() if value})
 
 
@@ -71,7 +73,7 @@ def command_of(slug: str, act: Act) -> str:
     commands = {
         "release": f"greenroom release{version}{to}",
         "promote": f"greenroom promote{version}{to}",
-        "rollback": f"greenroom rollback{version}{at}",
+        "rollback": f"greenroom rollback{version}{at}{_how(act)}",
         "stop": f"greenroom stop{at}",
         "start": f"greenroom start{at}",
         "remove": f"greenroom remove{version}",
@@ -80,3 +82,9 @@ def command_of(slug: str, act: Act) -> str:
     }
     command = commands.get(act.verb, "")
     return f"{command} --app {slug}" if command else ""
+
+
+def _how(act: Act) -> str:
+    if act.is_undo:
+        return " --undo"
+    return f" --with {','.join(act.parts)}" if act.parts else ""

@@ -28,8 +28,8 @@ SENTENCES: dict[str, Told] = {
     "deployment.failed": lambda e, d: f"could not deploy {e.subject}{_at(d)}{_because(d)}",
     "deployment.stopped": lambda e, d: f"stopped {e.subject}{_at(d)}",
     "deployment.started": lambda e, d: f"started {e.subject}{_at(d)}",
-    "release.made": lambda e, d: f"released {e.subject}{_at(d, 'to')}{_replacing(d)}",
-    "rollback.made": lambda e, d: f"rolled back to {e.subject}{_at(d)}{_replacing(d)}",
+    "release.made": lambda e, d: _released(e, d),
+    "rollback.made": lambda e, d: _rolled_back(e, d),
     "rollout.began": lambda e, d: f"began to bring {e.subject}{_at(d, 'to')}",
     "rollout.moved": lambda e, d: f"took {e.subject}{_at(d)} further: {_said(d)}",
     "rollout.stepped": lambda e, d: f"took a step with {e.subject}{_at(d)}: {_said(d)}",
@@ -107,6 +107,20 @@ def mark(event: EventRow) -> str:
     if event.kind == "rehearsal.finished":
         return VERDICTS.get(str(event.data.get("verdict")), "made")
     return MARKS.get(event.kind.partition(".")[0], "plain")
+
+
+def _released(event: EventRow, data: dict[str, Any]) -> str:
+    if data.get("undoes"):
+        return f"took the rollback to v{data['undoes']}{_at(data)} back: {event.subject} again"
+    return f"released {event.subject}{_at(data, 'to')}{_replacing(data)}"
+
+
+def _rolled_back(event: EventRow, data: dict[str, Any]) -> str:
+    parts = listed(data.get("parts") or [])
+    if parts and f"v{data.get('replaced')}" == event.subject:
+        return f"took the {parts} of {event.subject}{_at(data)} back"
+    also = f", with its {parts}" if parts else ""
+    return f"rolled back to {event.subject}{_at(data)}{_replacing(data)}{also}"
 
 
 def _scaled(data: dict[str, Any]) -> str:

@@ -63,17 +63,32 @@ class Callings:
         """Make the order for a new instance: files, environment, variables, limits."""
         return await self._call(deployment, instance, self._base_path(deployment))
 
+    async def prepare_with(
+        self, deployment: Deployment, instance: str, variables: dict[str, str]
+    ) -> Call:
+        """Make the order with other variables than the stage has now: with those it will have at once."""
+        return await self._call(deployment, instance, self._base_path(deployment), variables)
+
     async def prepare_alone(self, deployment: Deployment, instance: str) -> Call:
         """Make the order for an instance that no visitor is led to: it has no base path."""
         return await self._call(deployment, instance, "")
 
-    async def _call(self, deployment: Deployment, instance: str, base_path: str) -> Call:
+    async def _call(
+        self,
+        deployment: Deployment,
+        instance: str,
+        base_path: str,
+        variables: dict[str, str] | None = None,
+    ) -> Call:
         version = await self._publisher.version(deployment.app, deployment.version)
         app = await self._publisher.find_app(deployment.app)
         bundle = await self._publisher.materialise(version.bundle)
         environment = await self._environments.prepare(version.lock or self._environments.nothing())
-        async with self._database.read() as session:
-            variables = await self._variables.environment(session, deployment.app, deployment.stage)
+        if variables is None:
+            async with self._database.read() as session:
+                variables = await self._variables.environment(
+                    session, deployment.app, deployment.stage
+                )
         how = await self._program.policy(deployment)
         made = order(
             instance=instance,

@@ -25,6 +25,7 @@ from greenroom.rehearsal.server.service import Rehearsals, Served
 from greenroom.releases.company import Company
 from greenroom.releases.doorman import ReleaseDoorman
 from greenroom.releases.housekeeping import Housekeeping
+from greenroom.releases.keeping.parts import Kept
 from greenroom.releases.objectives import Objectives
 from greenroom.releases.overview import Overview
 from greenroom.releases.prepare import Preparation
@@ -32,6 +33,7 @@ from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
 from greenroom.releases.reconcile import Reconciler
 from greenroom.releases.removals import Removals, Retirements
+from greenroom.releases.rollbacks import Rollbacks
 from greenroom.releases.rollouts.loop.loop import RolloutLoop
 from greenroom.releases.rollouts.reminders import Reminders
 from greenroom.releases.service import Releases
@@ -202,6 +204,14 @@ def build(settings: Settings) -> House:
         jobs=jobs,
         rules=parts.rules,
     )
+    rollbacks = Rollbacks(
+        database=database,
+        releases=releases,
+        company=company,
+        stages=stages,
+        kept=Kept(variables.read),
+        prepare_with=callings.prepare_with,
+    )
     removals = Removals(
         database=database,
         publisher=publisher,
@@ -238,6 +248,7 @@ def build(settings: Settings) -> House:
         program=program,
         progress=progress,
         releases=releases,
+        rollbacks=rollbacks,
         removals=removals,
         retirements=retirements,
         rehearsals=rehearsals,

@@ -13,6 +13,7 @@ from greenroom.api.schemas import (
     ReleaseIn,
     ReleaseOut,
     RollbackIn,
+    RollbackPlanOut,
     SessionOut,
     StageIn,
 )
@@ -60,10 +61,13 @@ async def release(body: ReleaseIn, app: OwnApp, house: House) -> ReleaseOut:
 
 @routes.post("/rollbacks", status_code=201)
 async def roll_back(body: RollbackIn, app: OwnApp, house: House) -> ReleaseOut:
-    """Go back to an earlier version."""
-    made = await house.releases.roll_back(
-        app.actor, app.slug, body.stage, body.version, with_variables=body.variables
-    )
+    """Go back to an earlier version, with parts of its stage if asked; or take the last rollback back."""
+    if body.undo:
+        made = await house.rollbacks.undo(app.actor, app.slug, body.stage)
+    else:
+        made = await house.rollbacks.roll_back(
+            app.actor, app.slug, body.stage, body.version, body.parts
+        )
     return _release_out(house, made)
 
 
@@ -75,10 +79,12 @@ async def plan_release(body: ReleaseIn, app: SeenApp, house: House) -> ActPlanOu
 
 
 @routes.post("/rollback-plans")
-async def plan_rollback(body: RollbackIn, app: SeenApp, house: House) -> ActPlanOut:
-    """Say what a rollback would do."""
-    plan = await house.releases.plan_rollback(app.slug, body.stage, body.version)
-    return ActPlanOut.model_validate(plan)
+async def plan_rollback(body: RollbackIn, app: OwnApp, house: House) -> RollbackPlanOut:
+    """Say what a rollback, or its undo, would do; variables are named, so owners only."""
+    plan = await house.rollbacks.plan(
+        app.slug, body.stage, body.version, body.parts, undo=body.undo
+    )
+    return RollbackPlanOut.model_validate(plan)
 
 
 @routes.post("/stops", status_code=201)

@@ -52,7 +52,8 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     POST   /apps/{slug}/rollouts/{id}/pauses · /resumptions · /advances · /skips · /abortions
                                         RolloutActIn, SkipIn -> RolloutOut
     POST   /apps/{slug}/rollout-plans   RolloutIn -> RolloutPlanOut
-    POST   /apps/{slug}/release-plans · /rollback-plans  the same bodies -> ActPlanOut
+    POST   /apps/{slug}/release-plans   ReleaseIn -> ActPlanOut
+    POST   /apps/{slug}/rollback-plans  RollbackIn -> RollbackPlanOut
     GET    /apps/{slug}/deployments     -> [DeploymentOut]
     POST   /apps/{slug}/stops · /starts StageIn -> [DeploymentOut]
     GET    /apps/{slug}/instances · /sessions -> [InstanceOut] · [SessionOut]
@@ -145,10 +146,13 @@ from greenroom.api.schemas.releases import (
     DeploymentOut,
     InstanceOut,
     OutcomeOut,
+    Part,
+    PartPlanOut,
     PromotionIn,
     ReleaseIn,
     ReleaseOut,
     RollbackIn,
+    RollbackPlanOut,
     SessionOut,
     StageIn,
 )
@@ -220,7 +224,9 @@ __all__ = [
     "Number",
     "ObjectiveOut",
     "OutcomeOut",
+    "Part",
     "PartOut",
+    "PartPlanOut",
     "PersonIn",
     "PersonOut",
     "PlanIn",
@@ -234,6 +240,7 @@ __all__ = [
     "ReleaseOut",
     "Role",
     "RollbackIn",
+    "RollbackPlanOut",
     "RolloutActIn",
     "RolloutIn",
     "RolloutOut",

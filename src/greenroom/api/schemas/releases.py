@@ -3,7 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import model_validator
+
 from greenroom.api.schemas.base import Answer, Body, Number, Stage
+
+Part = Literal["variables", "flags", "scale"]
 
 
 class PromotionIn(Body):
@@ -26,8 +30,18 @@ class RollbackIn(Body):
 
     stage: Stage | None = None
     version: Number | None = None
-    variables: bool = False
-    """Set the stage's variables back to those that the release of that version began with."""
+    parts: tuple[Part, ...] = ()
+    """Parts of the stage to bring back, too, as the newest release of that version began."""
+    undo: bool = False
+    """Take the last rollback back instead, with the parts that it brought."""
+
+    @model_validator(mode="after")
+    def _is_one_of_them(self) -> "RollbackIn":
+        if self.undo and (self.version or self.parts):
+            raise ValueError(
+                "An undo goes back to what was there: it takes no version and no parts."
+            )
+        return self
 
 
 class StageIn(Body):
@@ -71,6 +85,25 @@ class ActPlanOut(Answer):
     title: str
     sentences: list[str]
     refused: str = ""
+
+
+class PartPlanOut(Answer):
+    """What bringing a part of a stage back would change."""
+
+    name: Part
+    changes: list[str]
+    """A sentence each; none if it is as it was then. Secrets are only named."""
+    refused: str = ""
+
+
+class RollbackPlanOut(ActPlanOut):
+    """What a rollback would do."""
+
+    version: int | None = None
+    parts: tuple[PartPlanOut, ...] = ()
+    """What could be brought back; of an undo, what will be."""
+    brought: tuple[Part, ...] = ()
+    """Those that will be."""
 
 
 class InstanceOut(Answer):

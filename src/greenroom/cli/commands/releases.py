@@ -1,16 +1,17 @@
 """`promote`, `release`, `rollback`."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from cyclopts import Parameter
 
 from greenroom.api.schemas import (
-    ActPlanOut,
     DeploymentOut,
+    Part,
     PromotionIn,
     ReleaseIn,
     ReleaseOut,
     RollbackIn,
+    RollbackPlanOut,
     RolloutIn,
     RolloutOut,
     RolloutPlanOut,
@@ -22,7 +23,7 @@ from greenroom.cli.rollout.options import How
 from greenroom.cli.rollout.report import tell as tell_rollout
 from greenroom.cli.target import THE_APP, AppDoor, AtApp, app, version_number
 from greenroom.cli.words import seconds
-from greenroom.kernel.errors import ConflictError
+from greenroom.kernel.errors import ConflictError, GreenroomError
 
 AS_EVER = How()
 To = Annotated[str, Parameter(name=["--to", "--stage"])]
@@ -122,7 +123,8 @@ def rollback(
     /,
     *,
     stage: Annotated[str, Parameter(name=["--stage", "--to"])] = "",
-    with_variables: bool = False,
+    with_: Annotated[str, Parameter(name="--with")] = "",
+    undo: bool = False,
     dry_run: bool = False,
     at: AtApp = THE_APP,
     json: bool = False,
@@ -135,25 +137,21 @@ def rollback(
         The version to go back to; the one released before if left out.
     stage
         The stage; the last one if left out.
-    with_variables
-        Set the stage's variables back, too, to those that the release of that version began with.
+    with_
+        Parts of the stage to bring back, too, as the newest release of that version began:
+        variables, flags, scale, or all.
+    undo
+        Take the last rollback back, with the parts that it brought.
     dry_run
-        Only say what would happen.
+        Only say what would happen, each change by name.
     json
         Print JSON.
     """
-    number = version_number(version) if version else None
+    wanted = _wanted(version, stage, with_, undo=undo)
     with app(at) as door:
-        wanted = RollbackIn(version=number, stage=stage or None, variables=with_variables)
-        return _act(door, "rollbacks", wanted, dry_run=dry_run, json=json)
-
-
-def _act(
-    door: AppDoor, noun: str, wanted: ReleaseIn | RollbackIn, *, dry_run: bool, json: bool
-) -> int:
-    if dry_run:
-        return say_plan(door.post(f"{noun.removesuffix('s')}-plans", wanted, ActPlanOut), json=json)
-    made = door.post(noun, wanted, ReleaseOut)
+        if dry_run:
+            return say_plan(door.post("rollback-plans", wanted, RollbackPlanOut), json=json)
+        made = door.post("rollbacks", wanted, ReleaseOut)
     if json:
         as_json(made)
     else:
@@ -161,9 +159,32 @@ def _act(
     return 0
 
 
+def _wanted(version: str, stage: str, with_: str, *, undo: bool) -> RollbackIn:
+    if undo and (version or with_):
+        raise GreenroomError(
+            "An undo goes back to what was there.", fix="Leave out the version and --with."
+        )
+    number = version_number(version) if version else None
+    return RollbackIn(version=number, stage=stage or None, parts=_parts(with_), undo=undo)
+
+
+def _parts(text: str) -> tuple[Part, ...]:
+    """Return the parts that `variables,flags` or `all` names."""
+    known = get_args(Part)
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in (*known, "all")]
+    if unknown:
+        raise GreenroomError(
+            f"A stage has no part {unknown[0]}.", fix=f"There are {', '.join(known)}; or say all."
+        )
+    return tuple(part for part in known if part in names or "all" in names)
+
+
 def _tell(door: AppDoor, made: ReleaseOut) -> None:
     took = f" ({seconds(made.seconds)})" if made.seconds else ""
     say((f"v{made.version}", "bold"), " is live at ", (made.stage, "bold"), f"{took}: {made.url}")
+    if made.replaced == made.version:
+        return
     if made.replaced:
         say(f"New sessions get v{made.version}; open ones stay on v{made.replaced} until they end.")
     if not made.warm:

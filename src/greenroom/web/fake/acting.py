@@ -8,11 +8,24 @@ from greenroom.kernel.errors import ConflictError
 from greenroom.web.fake import putting_away
 from greenroom.web.fake.world import LAST, STAGES, FakeApp, World
 from greenroom.web.rehearsals import warnings
-from greenroom.web.views import Act, InstanceRow, Me, Plan
+from greenroom.web.views import Act, InstanceRow, Me, PartOfStage, Plan
 from greenroom.web.words import several
 
 HOW_LONG = 0.3
 """Seconds that an act takes."""
+PARTS_OF_THEN = (
+    PartOfStage(
+        "variables",
+        (
+            "CACHE is removed: it was not there then.",
+            "WAREHOUSE, a secret, gets back its value of then.",
+        ),
+    ),
+    PartOfStage(
+        "flags", ("new-chart: off for everybody (was: on for 25 % of users; off for the others).",)
+    ),
+    PartOfStage("scale", ()),
+)
 
 
 def plan(app: FakeApp, act: Act) -> Plan:
@@ -23,7 +36,7 @@ def plan(app: FakeApp, act: Act) -> Plan:
         return _plan_running(app, act)
     stage = act.stage or LAST
     card = app.card(stage)
-    version = act.version or card.back_to
+    version = app.rolled_back.get(stage) if act.is_undo else act.version or card.back_to
     if version is None:
         return Plan("Roll back", (), f"{app.slug} has no earlier release at {STAGES[stage]}.")
     title = _title(act, version, STAGES[stage])
@@ -41,12 +54,16 @@ def plan(app: FakeApp, act: Act) -> Plan:
         else f"v{version} does not run there yet: it is started first and must answer."
     )
     sentences.append("The bytes are the same, nothing is rebuilt.")
+    if act.verb == "rollback":
+        return Plan(title, tuple(sentences), parts=PARTS_OF_THEN)
     rehearsed = app.rehearsals.get(version)
     said = warnings(version, rehearsed[0].row if rehearsed else None)
-    return Plan(title, tuple(sentences), warnings=said if act.verb != "rollback" else ())
+    return Plan(title, tuple(sentences), warnings=said)
 
 
 def _title(act: Act, version: int, stage: str) -> str:
+    if act.is_undo:
+        return f"Take the rollback in {stage} back"
     verbs = {"release": "Release", "promote": "Promote", "rollback": "Roll back to"}
     preposition = "in" if act.verb == "rollback" else "to"
     return f"{verbs[act.verb]} v{version} {preposition} {stage}"
@@ -98,16 +115,21 @@ async def perform(world: World, app: FakeApp, me: Me, act: Act) -> str:
 def _release(world: World, app: FakeApp, me: Me, act: Act) -> str:
     stage = act.stage or LAST
     card = app.card(stage)
-    version = act.version or card.back_to
+    version = app.rolled_back.pop(stage, None) if act.is_undo else act.version or card.back_to
     assert version is not None
+    if act.verb == "rollback" and not act.is_undo and card.version:
+        app.rolled_back[stage] = card.version
+    else:
+        app.rolled_back.pop(stage, None)
     app.released.setdefault(stage, []).append((version, now(), me.name))
     app.states[stage] = ("running", "")
     if not any(i.version == version and i.stage == stage for i in app.instances):
         name = f"{app.slug}-v{version}-{len(app.lines):06x}"
         row = InstanceRow(name, version, stage, "ready", "", now(), memory_limit=1_073_741_824)
         app.instances.append(replace(row, memory_bytes=118_000_000, isolation="A"))
-    kind = "rollback.made" if act.verb == "rollback" else "release.made"
-    world.happen(kind, me.name, app.slug, f"v{version}", stage=stage, replaced=card.version)
+    kind = "rollback.made" if act.verb == "rollback" and not act.is_undo else "release.made"
+    more = {"undoes": card.version} if act.is_undo else {"parts": list(act.parts)}
+    world.happen(kind, me.name, app.slug, f"v{version}", stage=stage, replaced=card.version, **more)
     return f"v{version} is live in {STAGES[stage]}."
 
 

@@ -50,6 +50,8 @@ class FakeApp:
     """By stage: the releases in their order, each with version, when and by whom."""
     states: dict[str, tuple[Health, str]]
     """By stage: how it is, and a detail."""
+    rolled_back: dict[str, int] = field(default_factory=dict)
+    """The version that a rollback replaced, at each stage where one was the last act."""
     instances: list[InstanceRow] = field(default_factory=list)
     sessions: list[SessionRow] = field(default_factory=list)
     variables: list[VariableRow] = field(default_factory=list)
@@ -116,6 +118,7 @@ class FakeApp:
             since=since,
             by=by,
             back_to=earlier[-1] if earlier else None,
+            is_rolled_back=stage in self.rolled_back,
             draining=tuple(
                 Draining(number, sum(1 for s in there if s.version == number))
                 for number in sorted(leaving, reverse=True)

@@ -7,7 +7,7 @@ from greenroom.kernel.errors import NotFoundError
 from greenroom.web.model import Asked, LogsWanted, Page, Shown, number_of
 from greenroom.web.next_acts import NOUNS, acts_on, command_of, escape_of, next_release
 from greenroom.web.rollouts import is_under_way
-from greenroom.web.views import Access, Act, AppPage, Health
+from greenroom.web.views import PARTS, Access, Act, AppPage, Health
 from greenroom.web.words import several
 
 LISTED = 50
@@ -99,6 +99,8 @@ def act_of(verb: str | None, given: Mapping[str, Any]) -> Act:
         stage or None,
         number_of(version) if version else None,
         str(given.get("instance") or "") or None,
+        tuple(part for part in PARTS if given.get(part)),
+        bool(given.get("undo")),
     )
 
 

@@ -3,7 +3,7 @@
 Times are aware instants in UTC, sizes bytes, durations seconds. Words for people are made from them by the templates.
 """
 
-from greenroom.web.views.acts import Act, Plan
+from greenroom.web.views.acts import PARTS, Act, Part, PartOfStage, Plan
 from greenroom.web.views.apps import (
     AppRow,
     Draining,
@@ -74,6 +74,7 @@ from greenroom.web.views.versions import (
 from greenroom.web.views.words import Access, Health, Mark, Role
 
 __all__ = [
+    "PARTS",
     "Access",
     "Act",
     "AdviceRow",
@@ -109,6 +110,8 @@ __all__ = [
     "ObjectiveRow",
     "OutputPage",
     "OutputRow",
+    "Part",
+    "PartOfStage",
     "PeoplePage",
     "PersonRow",
     "Place",

@@ -15,6 +15,9 @@ Verb = Literal[
     "retire",
 ]
 
+Part = Literal["variables", "flags", "scale"]
+PARTS: tuple[Part, ...] = ("variables", "flags", "scale")
+
 
 @dataclass(frozen=True)
 class Act:
@@ -27,6 +30,19 @@ class Act:
     """Not needed to stop, start and retire; without it a rollback goes back to the release before."""
     instance: str | None = None
     """For restart only."""
+    parts: tuple[Part, ...] = ()
+    """Parts of the stage that a rollback brings back, too."""
+    is_undo: bool = False
+    """A rollback that takes the last one back."""
+
+
+@dataclass(frozen=True)
+class PartOfStage:
+    """What bringing a part back would change, a sentence each; or why it cannot be."""
+
+    name: Part
+    changes: tuple[str, ...]
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,3 +54,5 @@ class Plan:
     refused: str = ""
     warnings: tuple[str, ...] = ()
     """What speaks against it."""
+    parts: tuple[PartOfStage, ...] = ()
+    """What a rollback may bring back, too; of its undo, what it does."""

@@ -54,6 +54,8 @@ class StageCard:
     by: str = ""
     back_to: int | None = None
     """The version a rollback would go to, if there is one."""
+    is_rolled_back: bool = False
+    """Whether what is live came by a rollback, which can be taken back."""
     draining: tuple[Draining, ...] = ()
 
 

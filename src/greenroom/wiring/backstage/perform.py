@@ -7,7 +7,8 @@ from greenroom.releases.member import Member
 from greenroom.releases.rollouts.strategy.plan import plan as rollout_plan
 from greenroom.releases.service import TakesRolloutError
 from greenroom.web.rehearsals import warnings
-from greenroom.web.views import Act, Me, Plan
+from greenroom.web.views import Act, Me, PartOfStage, Plan
+from greenroom.web.words import listed
 from greenroom.wiring.backstage import put_away
 from greenroom.wiring.backstage.desk import actor
 from greenroom.wiring.backstage.rehearsed import row_of
@@ -34,8 +35,7 @@ class Perform(put_away.PutAway):
             warnings = await self._warnings(app, act.version)
             return Plan(made.title, made.sentences, made.refused, warnings)
         if act.verb == "rollback":
-            made = await self._house.releases.plan_rollback(app, act.stage, act.version)
-            return Plan(made.title, made.sentences, made.refused)
+            return await self._plan_rollback(app, act)
         return self._plan_running(app, act)
 
     async def perform(self, me: Me, app: str, act: Act) -> str:
@@ -52,8 +52,7 @@ class Perform(put_away.PutAway):
             case "promote":
                 return await self._promote(me, app, act)
             case "rollback":
-                made = await self._house.releases.roll_back(actor(me), app, act.stage, act.version)
-                return f"v{made.release.version} is live again in {self._title(act.stage)}."
+                return await self._roll_back(me, app, act)
             case "stop":
                 await self._house.releases.stop(actor(me), app, act.stage)
                 return f"{app} is stopped in {self._where(act)}."
@@ -77,6 +76,20 @@ class Perform(put_away.PutAway):
             begun = await self._house.rollouts.begin(actor(me), app, act.version or 0, act.stage)
             return f"{begun.name} is on its way to {self._title(act.stage)}."
         return f"v{made.release.version} is live in {self._title(act.stage)}."
+
+    async def _plan_rollback(self, app: str, act: Act) -> Plan:
+        made = await self._house.rollbacks.plan(app, act.stage, act.version, undo=act.is_undo)
+        parts = tuple(PartOfStage(part.name, part.changes, part.refused) for part in made.parts)
+        return Plan(made.title, made.sentences, made.refused, parts=parts)
+
+    async def _roll_back(self, me: Me, app: str, act: Act) -> str:
+        rollbacks, where = self._house.rollbacks, self._title(act.stage)
+        if act.is_undo:
+            made = await rollbacks.undo(actor(me), app, act.stage)
+            return f"The rollback is taken back: v{made.release.version} is live in {where}."
+        made = await rollbacks.roll_back(actor(me), app, act.stage, act.version, act.parts)
+        also = f", with its {listed(act.parts)}" if act.parts else ""
+        return f"v{made.release.version} is live again in {where}{also}."
 
     async def _promote(self, me: Me, app: str, act: Act) -> str:
         stage = self._house.stages.must_be(act.stage)

@@ -9,7 +9,7 @@ from greenroom.releases.addresses import Place
 from greenroom.releases.member import Member
 from greenroom.releases.model import Release
 from greenroom.releases.overview import Status
-from greenroom.releases.planning import standing_before
+from greenroom.releases.way_back import standing_before
 from greenroom.runtime.model import Observed
 from greenroom.web.views import (
     AppRow,
@@ -64,6 +64,7 @@ def stage_card(
         since=since if status.version else None,
         by=by if status.version else "",
         back_to=standing_before(history),
+        is_rolled_back=in_force is not None and in_force.kind == "rollback",
         draining=_draining(house, status),
     )
 

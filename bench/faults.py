@@ -195,6 +195,34 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         ),
         _slow("main.py", "    chosen = [choice", "    import time\n    time.sleep(0.25)\n    chosen = [choice"),
     ),
+    "voila": (
+        *_app(
+            "seattle-weather.csv",
+            ("dropped row", "2015-01-04,", "2019-01-04,"),
+            ("one value", "2013-03-06,11.9", "2013-03-06,19.9"),
+        ),
+        *_app(
+            "app.ipynb",
+            ("colour", 'color=\\"#1f77b4\\"', 'color=\\"#2ca02c\\"'),
+            ("comparison", "days.precipitation > least", "days.precipitation >= least"),
+            ("other statistic", '(\\"precipitation\\", \\"sum\\")', '(\\"precipitation\\", \\"max\\")'),
+            ("rounding", ".round(1)", ".round(0)"),
+            ("unit", " mm</b> fell", " cm</b> fell"),
+            ("driest for wettest", "table.rain.idxmax()", "table.rain.idxmin()"),
+            ("months by name", "sort=False", "sort=True"),
+            ("label", 'set_ylabel(\\"mm\\")', 'set_ylabel(\\"cm\\")'),
+            ("title", "Rain in {year}", "Rain in Seattle"),
+            ("choice gone", "options=[2012, 2013,", "options=[2013,"),
+            ("longer slider", "max=20", "max=25"),
+            ("table on its side", "table.T)", "table)"),
+            ("picture gone", "display(picture(table, year.value), table.T)", "display(table.T)"),
+        ),
+        _race("app.ipynb", '    "def show(*_):\\n",\n    "    table = months(year.value, least.value)\\n"',
+              '    "import pathlib, tempfile, time\\n",\n    "def show(*_):\\n",\n'
+              '    "    last = pathlib.Path(tempfile.gettempdir(), \'last-year\')\\n",\n    "    last.write_text(str(year.value))\\n",\n'
+              '    "    time.sleep(0.1)\\n",\n    "    table = months(int(last.read_text()), least.value)\\n"'),
+        _slow("app.ipynb", '    "    table = months(', '    "    __import__(\'time\').sleep(0.25)\\n",\n    "    table = months('),
+    ),
     "fastapi": (
         *_app("airports.csv", ("one value", "00M,Thigpen", "00M,Thickpen")),
         *_app(
@@ -225,7 +253,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
             ("usual window", '"window", 11', '"window", 13'),
         ),
         *_app("templates/page.html", ("words", "began,", "ended,")),
-        _race("app.py", "    return jsonify(window=asked_window(),", "    import time\n    app.asked = getattr(app, 'asked', 0) + 1\n    time.sleep(0.1)\n    return jsonify(asked=app.asked, window=asked_window(),"),
+        _race("app.py", "    window = asked_window()\n", "    import time\n    app.window = asked_window()\n    time.sleep(0.1)\n    window = app.window\n"),
         _slow("app.py", "    return jsonify(", "    import time\n    time.sleep(0.25)\n    return jsonify("),
     ),
     "plumber": (

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -36,10 +37,11 @@ def measure(lab: Lab) -> list[Row]:
         shutil.copytree(EXAMPLES / example, folder, ignore=shutil.ignore_patterns("__pycache__"))
         wolf, usual = asyncio.run(_approved(folder))
         alarms += wolf
-        for fault in faults:
-            planted += 1
-            if not asyncio.run(_found(folder, fault, usual)):
-                missed.append(f"{example}: {fault.name}")
+        here = [fault.name for fault in faults if not asyncio.run(_found(folder, fault, usual))]
+        planted += len(faults)
+        missed += [f"{example}: {name}" for name in here]
+        said = f"{wolf} false alarms, {len(faults) - len(here)} of {len(faults)} faults found"
+        print(f"\n  {example}: {said}", end="", file=sys.stderr, flush=True)
     found = planted - len(missed)
     return [
         Row(

@@ -90,9 +90,10 @@ async def bokeh(page: Page) -> None:
 async def gradio(page: Page) -> None:
     await page.get_by_text("How heavy is this penguin?").first.wait_for()
     await page.wait_for_timeout(LOOK)
-    await page.get_by_label("Adelie").check()
-    await page.get_by_role("button", name="Submit").click()
-    await page.wait_for_timeout(3 * LOOK)
+    for species in ("Adelie", "Chinstrap"):
+        await page.get_by_label(species).check()
+        await page.get_by_role("button", name="Submit").click()
+        await page.wait_for_timeout(3 * LOOK)
 
 
 async def voila(page: Page) -> None:
@@ -117,6 +118,9 @@ async def fastapi(page: Page) -> None:
 
 async def flask(page: Page) -> None:
     await page.get_by_text("Mean over 11 years").wait_for()
+    await page.wait_for_timeout(LOOK)
+    await page.get_by_role("slider").press("ArrowRight")
+    await page.get_by_text("Mean over 13 years").wait_for()
     await page.wait_for_timeout(LOOK)
     await page.get_by_text("The moving average as JSON").click()
     await page.wait_for_timeout(LOOK)

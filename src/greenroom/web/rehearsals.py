@@ -56,7 +56,7 @@ def may_accept_all(journey: JourneyView) -> bool:
 
 def longest_of(load: LoadView) -> float:
     """Return the seconds that the longest bar stands for."""
-    given = [each for step in load.steps for each in (step.alone, step.p95) if each]
+    given = [each for step in load.steps for each in (step.alone, step.p95, step.before) if each]
     longest = max(given, default=0.0)
     near = load.under if load.under and load.under < 2 * longest else 0.0
     return max(longest, near) or 1.0

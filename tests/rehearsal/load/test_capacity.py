@@ -73,3 +73,12 @@ def test_a_generator_that_did_not_keep_up_gives_no_number_of_instances() -> None
     assert not found.valid
     assert found.instances is None
     assert "the generator was the bottleneck" in found.sentence
+
+
+def test_a_generator_that_did_not_keep_up_with_one_says_nothing_of_the_app() -> None:
+    search = Search(100)
+    search.take(trial(1, served=False, valid=False))
+    found = answered(search, under=1.0, promised=120, name="sales")
+    assert found.sentence.startswith(
+        "How many users sales serves with p95 under 1.0 s is not known"
+    )

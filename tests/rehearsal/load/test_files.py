@@ -49,3 +49,11 @@ def test_a_step_that_takes_longer_is_called_slower_and_a_lost_one_gone(result) -
 def test_another_load_then_is_said(result) -> None:
     before = replace(result, plan=replace(result.plan, users=3))
     assert "The load was another one" in compared(before, result).caution
+
+
+def test_a_test_whose_generator_was_late_is_no_measure(result) -> None:
+    well = replace(result, health=replace(result.health, valid=True))
+    late = replace(result, health=replace(result.health, valid=False))
+    assert not compared(well, well).caution
+    assert "in the one before, so its times are too long" in compared(late, well).caution
+    assert "in this one, so its times are too long" in compared(well, late).caution

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,26 @@ async def test_an_app_that_dies_under_load_is_the_result_with_its_last_words(
         [test, load] = await parts(mortal, folder, load=LoadOrder(2, 2.0, None))
     assert (test.verdict, load.verdict) == ("broken", "broken")
     assert test.sentence
+
+
+async def test_a_load_test_stands_step_by_step_beside_that_of_the_version_before(
+    stand: Stand, tmp_path: Path
+) -> None:
+    for name, before in (("v1", None), ("v2", tmp_path / "v1" / "out")):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_journey(folder, Journey("calls", "http", steps("/", "/new")[: int(name[1])]))
+        told = replace(order(stand, folder, load=LoadOrder(2, 2.0, None)), before=before)
+        told = replace(told, name=f"app@{name}")
+        found = [
+            each.part async for each in perform(told) if each.part and each.part.kind == "load"
+        ]
+    [load] = found
+    assert load.facts["before"] == "app@v1"
+    old, new = load.facts["steps"]
+    assert old["before"] > 0
+    assert old["change"] in {"same", "slower", "faster"}
+    assert (new["before"], new["change"]) == (None, "new")
 
 
 async def test_the_performer_leaves_nobody_behind_when_it_is_left(

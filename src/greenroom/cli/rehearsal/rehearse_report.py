@@ -7,6 +7,7 @@ from typing import Any
 from greenroom.api.schemas import PartOut, RehearsalOut
 from greenroom.cli.output import Part, err, say, say_folded, say_shortened, table
 from greenroom.cli.target import AppDoor
+from greenroom.rehearsal.profile.words import cut
 
 ASKED_EVERY = 0.5
 """Seconds between two questions how it goes."""
@@ -20,6 +21,12 @@ MARKS: dict[str, Part] = {
 }
 WRONG: Part = ("✗", "red")
 PAST = {"accept": "accepted", "reject": "rejected", "tolerate": "tolerated"}
+CHANGES: dict[str, Part] = {
+    "slower": ("▲ slower", "red"),
+    "faster": ("▼ faster", "green"),
+    "new": ("new", "dim"),
+}
+LONGEST_LABEL = 30
 TITLES = {"test": "outputs", "load": "load", "profile": "profile"}
 
 
@@ -82,11 +89,25 @@ def _load(part: PartOut) -> None:
     _notes(part)
     steps = part.facts.get("steps", [])
     if steps:
-        rows = [[s["label"][:30], *(_time(s[key]) for key in ("alone", "p50", "p95"))]
-                for s in steps]  # fmt: skip
-        table(("  STEP", "ALONE", "P50", "P95"), [[f"  {row[0]}", *row[1:]] for row in rows])
+        before = part.facts.get("before", "").rpartition("@")[2]
+        heads = (
+            "  STEP",
+            "ALONE",
+            "P50",
+            "P95",
+            *([f"P95 OF {before.upper()}", ""] if before else []),
+        )
+        table(heads, [_times(step, compared=bool(before)) for step in steps])
     if part.facts.get("comparison"):
         say_folded(part.facts["comparison"])
+
+
+def _times(step: dict[str, Any], *, compared: bool) -> list[Part]:
+    row: list[Part] = [f"  {cut(step['label'], LONGEST_LABEL)}"]
+    row += [_time(step[key]) for key in ("alone", "p50", "p95")]
+    if compared:
+        row += [_time(step.get("before")), CHANGES.get(step.get("change", ""), "")]
+    return row
 
 
 def _profile(part: PartOut) -> None:

@@ -145,6 +145,11 @@ def _sentence(
     state: Search, under: float, promised: int | None, needed: int | None, name: str, *, valid: bool
 ) -> str:
     limit = f"with p95 under {seconds(under)}"
+    if not valid and not state.served:
+        return (
+            f"How many users {name} serves {limit} is not known: the generator was the bottleneck with "
+            "the first already."
+        )
     if not valid:
         return (
             f"{name} serves at least {several(state.served, 'user')} per instance {limit}; "

@@ -86,6 +86,9 @@ def _caution(before: Result, now: Result) -> str:
     old, new = before.plan, now.plan
     if (old.users, old.rate, old.think) != (new.users, new.rate, new.think):
         return "The load was another one then: users, rate or think factor differ."
+    if not (before.health.valid and now.health.valid):
+        which = "this one" if before.health.valid else "the one before"
+        return f"The generator was the bottleneck in {which}, so its times are too long."
     if before.machine != now.machine:
         return "They ran on different machines."
     return ""

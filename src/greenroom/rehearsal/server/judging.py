@@ -149,16 +149,22 @@ def _with_verdict(part: Part) -> Part:
     left = [each for each in _differences(part) if _verb(each) not in ("accept", "tolerate")]
     whole = _verb(part.facts)
     if left:
-        count = len(left)
-        words = f"{count} difference{'s' if count > 1 else ''} left to judge or to mend."
-        if any(_verb(each) == "reject" for each in left):
-            words = f"{count} difference{'s' if count > 1 else ''}; rejected."
-        return replace(part, verdict="differs", sentence=words)
+        return replace(part, verdict="differs", sentence=_left(left))
     if part.verdict == "unapproved" and whole != "accept":
         return part
     if whole == "reject":
         return replace(part, verdict="differs", sentence="It was rejected as a whole.")
     return replace(part, verdict="passed", sentence="Everything is as approved or accepted.")
+
+
+def _left(left: list[Any]) -> str:
+    """Return how many differences stand in the way, and why."""
+    rejected = sum(_verb(each) == "reject" for each in left)
+    open_ = len(left) - rejected
+    if not rejected:
+        return f"{open_} difference{'s' if open_ > 1 else ''} left to judge or to mend."
+    words = f"{rejected} difference{'s' if rejected > 1 else ''} rejected"
+    return f"{words}, {open_} left to judge." if open_ else f"{words}."
 
 
 def excerpt(seen: Snapshot, step: int | None, output: str) -> Snapshot:

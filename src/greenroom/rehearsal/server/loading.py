@@ -13,7 +13,7 @@ from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.load import files as results
 from greenroom.rehearsal.load.alone import alone
 from greenroom.rehearsal.load.capacity import Capacity, search
-from greenroom.rehearsal.load.compare import Comparison, compared
+from greenroom.rehearsal.load.compare import Comparison, StepChange, compared
 from greenroom.rehearsal.load.model import Result
 from greenroom.rehearsal.load.plan import Plan
 from greenroom.rehearsal.load.report.page import page
@@ -151,6 +151,7 @@ def _load_verdict(result: Result) -> PartVerdict:
 
 def _load_facts(result: Result, comparison: Comparison | None) -> dict[str, Any]:
     counted = result.counted
+    changes = {step.label: _change(step) for step in comparison.steps} if comparison else {}
     return {
         "users": result.plan.users,
         "seconds": result.plan.duration,
@@ -159,7 +160,8 @@ def _load_facts(result: Result, comparison: Comparison | None) -> dict[str, Any]
         "failed": result.failed,
         "wrong": result.wrong_sessions,
         "notes": [*result.verdict.notes, *details(result)],
-        "comparison": comparison.sentence if comparison else "",
+        "comparison": f"{comparison.sentence} {comparison.caution}".strip() if comparison else "",
+        "before": comparison.before.app if comparison else "",
         "log": list(result.log),
         "steps": [
             {
@@ -169,6 +171,12 @@ def _load_facts(result: Result, comparison: Comparison | None) -> dict[str, Any]
                 "p50": step.p50,
                 "p95": step.p95,
             }
+            | changes.get(step.label, {})
             for step in counted.steps
         ],
     }
+
+
+def _change(step: StepChange) -> dict[str, Any]:
+    """Return the step as it was in the version before."""
+    return {"before": step.before.p95 if step.before else None, "change": step.word}

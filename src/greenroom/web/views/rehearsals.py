@@ -77,6 +77,10 @@ class LoadStep:
     alone: float | None
     p50: float | None
     p95: float | None
+    before: float | None = None
+    """The p95 of the version before."""
+    change: str = ""
+    """`slower`, `faster`, `same`, or `new`; empty where there is nothing to compare with."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,8 @@ class LoadView:
     """What people were promised, in seconds."""
     steps: tuple[LoadStep, ...] = ()
     comparison: str = ""
+    before: str = ""
+    """The version that it is compared with: `v11`."""
     notes: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
     """The last lines of an app that died."""

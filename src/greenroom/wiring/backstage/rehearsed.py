@@ -106,10 +106,18 @@ def _load(part: Part) -> LoadView:
         wrong=facts.get("wrong", 0),
         under=facts.get("under"),
         steps=tuple(
-            LoadStep(step["label"], step["alone"], step["p50"], step["p95"])
+            LoadStep(
+                step["label"],
+                step["alone"],
+                step["p50"],
+                step["p95"],
+                step.get("before"),
+                step.get("change", ""),
+            )
             for step in facts.get("steps", [])
         ),
         comparison=facts.get("comparison", ""),
+        before=facts.get("before", "").rpartition("@")[2],
         notes=tuple(map(str, facts.get("notes", []))),
         log=tuple(facts.get("log", [])),
         reports=("load",) if facts else (),

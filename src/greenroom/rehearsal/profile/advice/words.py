@@ -28,8 +28,8 @@ KEEP = {
 }
 KEEP_ANYWHERE = "`functools.lru_cache` on a function of the inputs it needs"
 ASIDE = {
-    "shiny-python": "`@reactive.extended_task` with `asyncio.to_thread`",
-    "shiny-r": "`ExtendedTask` with `future_promise()` or `mirai()`",
+    "shiny-python": "`@reactive.extended_task` and `asyncio.to_thread`",
+    "shiny-r": "`ExtendedTask` and `future_promise()` or `mirai()`",
     "plumber": "`promises::future_promise()`",
     "dash": "a background callback",
     "gradio": "a function that is not `async`, or `await` in it",

@@ -40,8 +40,9 @@ def measure(lab: Lab) -> list[Row]:
         here = [fault.name for fault in faults if not asyncio.run(_found(folder, fault, usual))]
         planted += len(faults)
         missed += [f"{example}: {name}" for name in here]
-        said = f"{wolf} false alarms, {len(faults) - len(here)} of {len(faults)} faults found{': not ' if here else ''}{', '.join(here)}"
-        print(f"\n  {example}: {said}", end="", file=sys.stderr, flush=True)
+        missing = f": not {', '.join(here)}" if here else ""
+        told = f"{len(faults) - len(here)} of {len(faults)} faults found{missing}"
+        print(f"\n  {example}: {wolf} false alarms, {told}", end="", file=sys.stderr, flush=True)
     found = planted - len(missed)
     return [
         Row(

@@ -45,11 +45,13 @@ def test_it_burns_when_both_windows_are_above_the_limit() -> None:
 
 def test_what_is_over_does_not_burn() -> None:
     past = [*bad(20, 25, 29.5), *(session(n) for n in range(10))]
-    assert not burn(GOOD, past, NOON - timedelta(minutes=-12)).is_burning
+    found = burn(GOOD, past, NOON + timedelta(minutes=12))
+    assert (found.is_burning, found.remark) == (False, "over by now")
 
 
 def test_two_bad_sessions_are_bad_luck_and_so_are_those_of_one_person() -> None:
     assert not burn(GOOD, bad(1, 2), NOON).is_burning
+    assert burn(GOOD, bad(1, 2), NOON).remark == "too few to say"
     one = [session(n, bad=True, user="ann") for n in (1, 2, 3, 4)]
     assert not burn(GOOD, one, NOON).is_burning
     nobody_knows = [session(n, bad=True) for n in (1, 2, 3)]

@@ -52,6 +52,10 @@ def test_a_state_that_waits_says_what_happens_at_its_deadline() -> None:
         assert view().then == "12 h left, until 8 Dec 08:00 UTC: then it is cancelled"
     with time_machine.travel(BEGAN + timedelta(days=7, seconds=5), tick=False):
         assert view().then.startswith("less than a minute left")
+    with time_machine.travel(BEGAN, tick=False):
+        due = BEGAN + timedelta(hours=30)
+        held = view(state="paused", step=1, on_deadline="remind", deadline_at=due)
+        assert held.then == "1 d 6 h left, until 2 Dec 14:00 UTC: then its owner is reminded"
     assert view(state="stepping", step=1).then == ""
 
 

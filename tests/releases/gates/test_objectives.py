@@ -57,7 +57,12 @@ async def test_a_version_that_keeps_the_promise_passes() -> None:
 async def test_it_says_how_many_sessions_are_missing() -> None:
     found = await judged([session(n) for n in range(9)])
     assert found.outcome == "waiting"
-    assert "9 of 9 sessions on v12 so far; 7 more are needed" in found.sentence
+    assert found.sentence == (
+        "Nothing promised burns yet: 9 of 9 sessions on v12 so far, where 99 % of sessions are good; "
+        "7 more are needed."
+    )
+    two = await judged([session(58, bad=True), session(59, bad=True)])
+    assert (two.outcome, "too few to take it back" in two.sentence) == ("waiting", True)
 
 
 async def test_a_version_that_burns_fails_and_its_numbers_are_told() -> None:

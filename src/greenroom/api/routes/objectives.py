@@ -48,4 +48,5 @@ def _burn_out(burn: Burn) -> BurnOut:
         short_seconds=burn.pace.short.total_seconds(),
         short_sessions=burn.short.sessions,
         short_broken=burn.short.broken,
+        remark=burn.remark,
     )

@@ -17,6 +17,8 @@ class BurnOut(Answer):
     short_seconds: float
     short_sessions: int
     short_broken: int
+    remark: str = ""
+    """Why it does not burn though `rate` is above `limit`: `too few to say`, `over by now`; else empty."""
 
 
 class ObjectiveOut(Answer):

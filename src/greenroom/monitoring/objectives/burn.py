@@ -76,9 +76,18 @@ class Burn:
     @property
     def is_burning(self) -> bool:
         """Whether it is too fast, still goes on, and is not one person's bad luck."""
-        if self.long.broken < LEAST_BROKEN or self.long.people < LEAST_PEOPLE:
-            return False
-        return min(self.rate, self.short.rate(self.objective)) > self.limit
+        return not self._are_few and min(self.rate, self.short.rate(self.objective)) > self.limit
+
+    @property
+    def remark(self) -> str:
+        """Say why it does not burn though the long window is above the limit; empty where there is nothing to say."""
+        if self.is_burning or self.rate <= self.limit:
+            return ""
+        return "too few to say" if self._are_few else "over by now"
+
+    @property
+    def _are_few(self) -> bool:
+        return self.long.broken < LEAST_BROKEN or self.long.people < LEAST_PEOPLE
 
 
 def burn(objective: Objective, sessions: Sequence[Outcome], at: datetime) -> Burn:

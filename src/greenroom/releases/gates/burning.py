@@ -110,8 +110,11 @@ class Judged:
             case "pass":
                 return f"Nothing promised burns: {self._kept()} on {name}, {self._wanted()}."
             case _:
-                more = f"{self._kept()} on {name} so far; {self.needed} more are needed"
-                return f"Nothing promised burns yet: {more}, {self._wanted()}."
+                kept = f"Nothing promised burns yet: {self._kept()} on {name} so far"
+                more = f"{self.needed} more are needed"
+                if self.walk.decision == "bad":
+                    more = "too little, but too few to take it back"
+                return f"{kept}, {self._wanted()}; {more}."
 
     @property
     def needed(self) -> int:
@@ -182,6 +185,8 @@ def _numbers(found: Sequence[Judged]) -> dict[str, Any]:
     if any(each.outcome in ("fail", "inconclusive") for each in found):
         numbers["burning"] = "yes"
     for each in found:
+        if each.unseen:
+            continue
         kind = each.new.objective.kind
         numbers |= {
             f"{kind}_sessions": each.new.long.sessions,

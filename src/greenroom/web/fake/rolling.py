@@ -28,9 +28,9 @@ FASTER = "linus was faster: the rollout is stepping."
 GATES = ("sessions", "objectives")
 PROMISED = (
     ObjectiveRow(LAST, "99 % of sessions are good", 30, "99.6 % of 1204 sessions",
-                 "58 % of its budget left", False, 0.4, 14.4),
+                 "58 % of its budget left", "kept", 0.4, 14.4),
     ObjectiveRow(LAST, "95 % of sessions are answered within 2 s", 30, "93.1 % of 1190 sessions",
-                 "0 % of its budget left", True, 17.2, 14.4),
+                 "0 % of its budget left", "burning", 17.2, 14.4),
 )  # fmt: skip
 
 

@@ -93,10 +93,13 @@ class ObjectiveRow:
     kept: str
     """`99.2 % of 240 sessions`; empty without sessions."""
     budget_left: str
-    is_burning: bool
+    state: Literal["kept", "missed", "burning", "unknown"]
+    """`missed`: not kept over its window; `burning`: being broken too fast now; `unknown`: no session that tells."""
     rate: float
     """How many times as fast as it may be the budget is spent."""
     limit: float
+    remark: str = ""
+    """Why it does not burn though `rate` is above `limit`."""
 
 
 @dataclass(frozen=True)

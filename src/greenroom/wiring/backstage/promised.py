@@ -1,5 +1,7 @@
 """Objectives as the pages show them."""
 
+from typing import Literal
+
 from greenroom.releases.objectives import Kept
 from greenroom.web.views import ObjectiveRow
 
@@ -13,10 +15,19 @@ def objective_row(kept: Kept) -> ObjectiveRow:
         days=kept.objective.window.days,
         kept=_kept(kept),
         budget_left="" if left is None else f"{100 * max(0.0, left):.0f} % of its budget left",
-        is_burning=kept.burn.is_burning,
+        state=_state(kept),
         rate=kept.burn.rate,
         limit=kept.burn.limit,
+        remark=kept.burn.remark,
     )
+
+
+def _state(kept: Kept) -> Literal["kept", "missed", "burning", "unknown"]:
+    if kept.burn.is_burning:
+        return "burning"
+    if kept.share is None:
+        return "unknown"
+    return "kept" if kept.share >= kept.objective.target else "missed"
 
 
 def _kept(kept: Kept) -> str:

@@ -18,6 +18,7 @@ _THEN = {
     "fail": "it counts as failed",
     "pause": "a person is asked",
     "complete": "it is complete",
+    "remind": "its owner is reminded",
 }
 _READY = ("pending", "warming", "checking")
 

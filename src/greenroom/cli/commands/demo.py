@@ -1,5 +1,6 @@
 """`demo`."""
 
+import contextlib
 import signal
 from pathlib import Path
 from types import FrameType
@@ -34,14 +35,16 @@ def demo(
     port
         Port of the dashboard and the apps; 8080, or any free one, if left out.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a terminal that is closed is a Ctrl-C too
+        signal.signal(number, _interrupt)
     wanted = frozenset(name.strip() for name in only.split(",") if name.strip())
     if check:
         return 0 if story.check(wanted) else 2
     try:
         story.show((home or default_home()).absolute(), port, wanted)
     except KeyboardInterrupt:
-        print("\nStopped.")
+        with contextlib.suppress(OSError):
+            print("\nStopped.", flush=True)
     return 0
 
 

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from greenroom.cli.output import note
@@ -13,6 +13,8 @@ from greenroom.kernel.errors import GreenroomError, UnreadyError
 GREENROOM = (sys.executable, "-m", "greenroom.cli.main")
 PATIENCE = 60.0
 """Seconds the server may take to its end."""
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""A second one of them would leave things."""
 
 
 class StillRunningError(UnreadyError):
@@ -38,8 +40,9 @@ def _end(
     environment: dict[str, str],
     first: BaseException | None = None,
 ) -> None:
-    note(("\nStopping what was started …", "dim"))
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave things
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDS}
+    with suppress(OSError):  # the terminal may be gone
+        note(("\nStopping what was started …", "dim"))
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(PATIENCE)
@@ -48,7 +51,8 @@ def _end(
         process.wait()
     stop = [*GREENROOM, "serve", "--stop", "--home", str(home)]
     done = subprocess.run(stop, env=environment, capture_output=True, text=True, check=False)
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     if done.returncode:
         known = isinstance(first, GreenroomError)
         raise StillRunningError(

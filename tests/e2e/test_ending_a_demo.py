@@ -55,7 +55,5 @@ class Terminal:
 
 
 def processes(home: Path) -> list[str]:
-    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)
-    return [
-        line for line in listed.stdout.splitlines() if str(home) in line and "ps -eo" not in line
-    ]
+    listed = subprocess.run(["ps", "-wweo", "pid,args"], capture_output=True, text=True, check=True)
+    return [line for line in listed.stdout.splitlines() if str(home) in line]

@@ -3,9 +3,11 @@
 import atexit
 import gc
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
+from types import FrameType
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
@@ -129,7 +131,15 @@ def main() -> None:
     """Run the command line of this process."""
     gc.set_threshold(50_000)  # imports make much and leave little to collect
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it asks every package
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, _end)
     _leave(run(sys.argv[1:]))
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Leave in order, so that an app that was started to be used or tested ends too."""
+    raise SystemExit(128 + number)
 
 
 def _leave(code: int) -> None:

@@ -1,7 +1,9 @@
 """`greenroom record` before an app of another host, as a person and their terminal see it."""
 
 import asyncio
+import shutil
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from greenroom.rehearsal.journey import read_journey
+from kinds.running import EXAMPLES
 
 pytestmark = pytest.mark.anyio
 GREENROOM = (sys.executable, "-m", "greenroom.cli.main")
@@ -63,3 +66,27 @@ async def test_a_protocol_that_nobody_knows_is_said_and_how_to_leave_it_out(
     file = tmp_path / "tests/journeys/explore.journey.jsonl"
     assert TOKEN not in file.read_text()
     assert read_journey(file).framework == "http"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+async def test_the_app_ends_with_the_command_however_that_ends(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    folder = shutil.copytree(EXAMPLES / "static-site", tmp_path / "site")
+    recording = await asyncio.create_subprocess_exec(
+        *(*GREENROOM, "record", str(folder), "--no-open", "--name", "more"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert recording.stdout
+    while not (line := (await recording.stdout.readline()).decode()).startswith("Use the app"):
+        assert line
+    assert any("start_static" in line for line in processes_of(folder))
+    recording.send_signal(number)
+    await recording.communicate()
+    assert processes_of(folder) == []
+
+
+def processes_of(folder: Path) -> list[str]:
+    listed = subprocess.run(["ps", "-wweo", "args"], capture_output=True, text=True, check=True)
+    return [line for line in listed.stdout.splitlines() if str(folder) in line]

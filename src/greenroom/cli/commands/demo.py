@@ -36,7 +36,8 @@ def demo(
         Port of the dashboard and the apps; 8080, or any free one, if left out.
     """
     for number in (signal.SIGTERM, signal.SIGHUP):  # a terminal that is closed is a Ctrl-C too
-        signal.signal(number, _interrupt)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     wanted = frozenset(name.strip() for name in only.split(",") if name.strip())
     if check:
         return 0 if story.check(wanted) else 2

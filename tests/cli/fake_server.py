@@ -119,6 +119,22 @@ def version(server: FakeServer, slug: str, number: int, **more: Any) -> dict[str
     } | more
 
 
+def _rolled(
+    server: FakeServer, slug: str, below: list[str], body: dict[str, Any], stage: str
+) -> Response:
+    if below[0] == "rollouts":
+        one = (server.rollouts or [rollout(server, slug)])[0] | {"stage": stage}
+        return JSONResponse(one if body or below[1:] else server.rollouts)
+    key = below[1]
+    brought = {"name": f"{key}=on", "before": f"{key}=off", "flag": key, "variant": "on"}
+    said = f"5 % of the users get {key}=on. ada decides when it goes on."
+    sessions = {f"{key}=on": 1, f"{key}=off": 19}
+    versions = {"from_version": None, "to_version": None}
+    made = rollout(server, slug, **brought, **versions, reason=said, sessions=sessions)
+    server.rollouts.insert(0, made)
+    return JSONResponse(made)
+
+
 def rollout(server: FakeServer, slug: str, **more: Any) -> dict[str, Any]:
     strategy = {
         "kind": "canary",
@@ -459,9 +475,8 @@ def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -
             return JSONResponse(at | {"replaced": 2, "kind": kind, "at": WHEN, "by": "ada"})
         case [noun] if noun.endswith("-plans"):
             return _plan(fake, slug, noun, body)
-        case ["rollouts", *rest]:
-            one = (fake.rollouts or [rollout(fake, slug)])[0] | {"stage": stage}
-            return JSONResponse(one if body or rest else fake.rollouts)
+        case ["rollouts", *_] | ["flags", _, "rollouts"]:
+            return _rolled(fake, slug, below, body, stage)
         case ["members", name]:
             fake.members[name] = body.get("role", "")
         case ["stages", where, "variables", name]:

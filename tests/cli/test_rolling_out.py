@@ -26,7 +26,7 @@ def test_the_options_make_a_strategy(ada: Person, server: FakeServer) -> None:
     assert (asked["audience"], asked["gates"]) == (["group:beta", "kelly"], ["sessions"])
     assert "v2 to production in place of v1, canary: paused" in said.out
     assert "● 5 %" in said.out
-    assert "v1: 19 open sessions · v2: 1 open session" in said.out
+    assert "v2: 1 open session · v1: 19 open sessions" in said.out
 
 
 def test_a_time_is_that_of_this_machine(ada: Person, server: FakeServer) -> None:
@@ -114,3 +114,22 @@ def test_nothing_under_way_is_said(ada: Person, server: FakeServer) -> None:
     server.rollouts = []
     assert "has had no rollout yet" in ada.types("rollout").err
     assert "No rollout of sales is under way." in ada.types("rollout", "abort").err
+
+
+def test_a_flag_is_rolled_out_by_the_options_of_a_release(ada: Person, server: FakeServer) -> None:
+    said = ada.types("flags", "rollout", "new-chart", "--stage", "production", "--canary", "5,25")
+    assert said.code == 0
+    assert server.requests[-1] == "POST /apps/sales/flags/new-chart/rollouts"
+    body = server.bodies[-1]
+    assert (body["stage"], body["strategy"]["steps"]) == ("production", [5.0, 25.0])
+    assert "new-chart=on to production in place of new-chart=off, canary: paused" in said.out
+    assert "new-chart=on: 1 open session · new-chart=off: 19 open sessions" in said.out
+
+
+def test_what_is_beside_a_version_on_its_way_is_named(ada: Person, server: FakeServer) -> None:
+    ada.types("flags", "rollout", "new-chart", "--canary", "5")
+    listed = ada.types("rollout", "status", "--history").out
+    assert "new-chart=on" in listed
+    assert "new-chart=on is on its way, too: greenroom rollout --flag new-chart" in (
+        ada.types("rollout").out
+    )

@@ -99,3 +99,41 @@ def test_only_owners_change_flags(visit, world):
     answer = visit("linus").post("/apps/sales/flag-acts", data=CHART | {"act": "off"})
     assert answer.status_code == 403
     assert "Turn off" not in visit("linus").get("/apps/sales/flags?stage=uat").text
+
+
+STEPS = {"stage": "uat", "flag": "new-chart", "kind": "canary", "steps": "30, 60"}
+
+
+def test_a_flag_is_brought_step_by_step_after_it_is_said_what_that_does(ada, world):
+    page = ada.get("/apps/sales/flags?stage=uat").text
+    assert 'action="/apps/sales/flags/rollout-plan"' in page
+    plan = ada.get("/apps/sales/flags/rollout-plan", params=STEPS)
+    assert "new-chart=on goes to 30, 60 %, then to everybody." in plan.text
+    assert "greenroom flags rollout new-chart --canary 30,60 --stage uat --app sales" in plan.text
+    refused = ada.get("/apps/sales/flags/rollout-plan", params=STEPS | {"steps": ""})
+    assert "A canary needs its shares." in refused.text
+    answer = ada.post("/apps/sales/rollouts", data=STEPS)
+    assert answer.headers["location"] == "/apps/sales/flags?stage=uat"
+    page = ada.get("/apps/sales/flags?stage=uat").text
+    assert "30 % of the users get new-chart=on. ada decides when it goes on." in page
+    assert "new-chart=off: 19 open sessions" in page
+    assert page.count('action="/apps/sales/flags/rollout-plan"') < 3
+    assert "30 % of the users" not in ada.get("/apps/sales/flags").text
+
+
+def test_what_is_decided_on_the_page_of_flags_leads_back_to_it(ada, world):
+    ada.post("/apps/sales/rollouts", data=STEPS)
+    one = world.apps["sales"].rollouts[0]
+    form = {"seq": str(one.seq), "flags_of": "uat"}
+    done = ada.post(f"/apps/sales/rollouts/{one.row.id}/abortions", data=form)
+    assert done.headers["location"] == "/apps/sales/flags?stage=uat"
+    assert "ada aborted it." in ada.get("/apps/sales/rollouts").text
+
+
+def test_a_flag_on_its_way_leaves_the_release_of_versions_as_it_is(ada, world):
+    ada.post("/apps/sales/rollouts", data=STEPS | {"stage": "production"})
+    page = ada.get("/apps/sales").text
+    assert "new-chart=on" in page
+    assert 'href="/apps/sales/flags?stage=production#flag-new-chart"' in page
+    wrong = ada.post("/apps/sales/rollouts", data=STEPS | {"kind": "lottery"})
+    assert wrong.status_code == 400

@@ -8,6 +8,7 @@ from greenroom.api.routes import (
     apps,
     bundles,
     flag_evaluations,
+    flag_rollouts,
     flags,
     groups,
     objectives,
@@ -35,6 +36,7 @@ def create(services: Services) -> FastAPI:
     app.state.services = services
     problems.install(app)
     topics = (people, groups, apps, bundles, versions, rehearsals, releases, rollouts)
-    for topic in (*topics, sessions, objectives, sign_offs, flags, flag_evaluations):
+    topics = (*topics, sessions, objectives, sign_offs, flags, flag_evaluations, flag_rollouts)
+    for topic in topics:
         app.include_router(topic.routes)
     return app

@@ -23,6 +23,7 @@ from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
 from greenroom.releases.removals import Removals, Retirements
 from greenroom.releases.rollbacks import Rollbacks
+from greenroom.releases.rollouts.flagged.service import FlagRollouts
 from greenroom.releases.rollouts.service import Rollouts
 from greenroom.releases.service import Releases
 from greenroom.releases.sign_offs.service import SignOffs
@@ -62,6 +63,7 @@ class Services:
     flags: Flags
     evaluations: Evaluations
     rollouts: Rollouts
+    flag_rollouts: FlagRollouts
     sign_offs: SignOffs
     objectives: Objectives
     variables: Variables

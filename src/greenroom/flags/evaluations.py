@@ -1,11 +1,13 @@
 """What apps ask: the flags of an app at a stage, for one visitor. Nothing here waits for the database twice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from greenroom.flags import queries
 from greenroom.flags.context import SESSION, trusted
 from greenroom.flags.evaluator import Evaluator
+from greenroom.flags.exposures import Exposures
 from greenroom.flags.model import Asker, Evaluation, FlagSet, Visitor
 from greenroom.flags.ports import Visits
 from greenroom.flags.uses import Uses
@@ -26,8 +28,11 @@ class Loaded:
 class Evaluations:
     """Answers apps. The flag set of each app and stage is loaded once, and again after a change."""
 
-    def __init__(self, database: Database, visits: Visits, uses: Uses) -> None:
+    def __init__(
+        self, database: Database, visits: Visits, uses: Uses, exposures: Exposures | None = None
+    ) -> None:
         self._database, self._visits, self._uses = database, visits, uses
+        self._exposures = exposures
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._changes = 0
 
@@ -40,21 +45,25 @@ class Evaluations:
     async def one(self, asker: Asker, key: str, asked: dict[str, Any]) -> Evaluation:
         """Answer one flag, and take note that it was asked for."""
         loaded = await self.loaded(asker.app, asker.stage)
-        context = await self._context(asker, asked)
+        visitor, context = await self._context(asker, asked)
         if loaded.evaluator.definition(key) is not None or key in loaded.gone:
             self._uses.note(asker.app, asker.stage, asker.version, [key])
-        return _evaluate(loaded, asker, key, context)
+        found = _evaluate(loaded, asker, key, context)
+        await self._expose(asker, visitor, asked, [found])
+        return found
 
     async def all(
         self, asker: Asker, asked: dict[str, Any], *, noted: bool = True
     ) -> tuple[Evaluation, ...]:
         """Answer every flag. `noted` says that all of them count as asked for."""
         loaded = await self.loaded(asker.app, asker.stage)
-        context = await self._context(asker, asked)
+        visitor, context = await self._context(asker, asked)
         keys = loaded.evaluator.keys
         if noted:
             self._uses.note(asker.app, asker.stage, asker.version, keys)
-        return tuple(_evaluate(loaded, asker, key, context) for key in keys)
+        found = tuple(_evaluate(loaded, asker, key, context) for key in keys)
+        await self._expose(asker, visitor, asked, found)
+        return found
 
     async def note(self, asker: Asker, keys: list[str]) -> None:
         """Take note of flags that an app has read from an answer it got before."""
@@ -87,13 +96,25 @@ class Evaluations:
         flags = revision.flags if revision else FlagSet()
         return Loaded(Evaluator(flags), revision.number if revision else 0, said)
 
-    async def _context(self, asker: Asker, asked: dict[str, Any]) -> dict[str, Any]:
+    async def _context(
+        self, asker: Asker, asked: dict[str, Any]
+    ) -> tuple[Visitor | None, dict[str, Any]]:
         session = asked.get(SESSION)
         known = isinstance(session, str) and session
         visitor = await self._visits.visitor(asker, str(session)) if known else None
         if visitor is None and known:
             asked = {"targetingKey": session} | asked
-        return trusted(asked, asker, visitor)
+        return visitor, trusted(asked, asker, visitor)
+
+    async def _expose(
+        self,
+        asker: Asker,
+        visitor: Visitor | None,
+        asked: dict[str, Any],
+        found: Iterable[Evaluation],
+    ) -> None:
+        if self._exposures is not None and visitor is not None:
+            await self._exposures.note(asker, str(asked[SESSION]), found)
 
 
 def _evaluate(loaded: Loaded, asker: Asker, key: str, context: dict[str, Any]) -> Evaluation:

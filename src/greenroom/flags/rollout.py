@@ -35,7 +35,7 @@ def with_audience(definition: Definition, audience: Audience) -> Definition:
         names = ", ".join(definition["variants"])
         raise FlagError(f"There is no variant {audience.variant!r}.", fix=f"There are {names}.")
     rest = _fraction(definition, audience.variant, audience.percent)
-    condition = _condition(audience)
+    condition = condition_of(audience)
     rule = {"if": [condition, audience.variant, rest]} if condition else rest or {}
     return definition | {"state": "ENABLED", "targeting": rule}
 
@@ -114,7 +114,8 @@ def _fraction(definition: Definition, variant: str, percent: float | None) -> di
     return {"fractional": [[variant, weight], [other, whole - weight]]}
 
 
-def _condition(audience: Audience) -> dict[str, Any] | None:
+def condition_of(audience: Audience) -> dict[str, Any] | None:
+    """Return the JsonLogic condition that names the people of an audience; None if it names nobody."""
     named: list[Any] = []
     if audience.users:
         named.append({"in": [{"var": "user"}, list(audience.users)]})

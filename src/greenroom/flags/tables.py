@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenroom.flags.model import FlagSet, Revision, Source, Use
@@ -68,6 +68,20 @@ class FlagTombstoneRow(Base):
     key: Mapped[str] = mapped_column("flag", primary_key=True)
     by: Mapped[str] = mapped_column("removed_by")
     at: Mapped[datetime] = mapped_column("removed_at")
+
+
+class FlagExposureRow(Base):
+    """A session, and the variant of a flag that it was last given."""
+
+    __tablename__ = "flag_exposure"
+    __table_args__ = (Index("ix_flag_exposure_app_stage_flag", "app", "stage", "flag"),)
+
+    session: Mapped[str] = mapped_column("session_id", primary_key=True)
+    key: Mapped[str] = mapped_column("flag", primary_key=True)
+    app: Mapped[str]
+    stage: Mapped[str]
+    variant: Mapped[str]
+    first_at: Mapped[datetime] = mapped_column(index=True)
 
 
 def use(row: FlagUseRow, gone: FlagTombstoneRow | None) -> Use:

@@ -52,13 +52,14 @@ class Collector:
             user = session.hash_key if session else ""
         return digest(self._key, user)
 
-    def going_on(self, app: str, stage: str, version: int) -> list[Outcome]:
-        """Return how the sessions go that are not written yet, oldest first."""
-        wanted = (app, stage, version)
+    def going_on(self, app: str, stage: str, version: int | None = None) -> list[Outcome]:
+        """Return how the sessions go that are not written yet, oldest first; of one version, or of all."""
         return [
             tally.outcome()
             for tally in self._tallies.followed()
-            if tally.told is None and (tally.app, tally.stage, tally.version) == wanted
+            if tally.told is None
+            and (tally.app, tally.stage) == (app, stage)
+            and version in (None, tally.version)
         ]
 
     def present(self, app: str, stage: str) -> list[Outcome]:

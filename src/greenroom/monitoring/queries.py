@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, case, delete, func, or_, select
+from sqlalchemy import Select, and_, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.kernel.clock import now
@@ -38,16 +38,24 @@ async def outcomes(
 
 
 async def first_outcomes(
-    session: AsyncSession, app: str, stage: str, version: int, since: datetime, limit: int = 1000
+    session: AsyncSession,
+    app: str,
+    stage: str,
+    among: int | Select[tuple[str]],
+    since: datetime,
+    limit: int = 1000,
 ) -> list[Outcome]:
     """Return the outcomes that were told first of the sessions still used after an instant, in that order.
 
-    A test that asks again and again must see the same beginning each time.
+    `among` is a version, or a query for ids of sessions. A test that asks again and again must see the
+    same beginning each time.
     """
     query = select(SessionOutcomeRow).where(
         SessionOutcomeRow.app == app,
         SessionOutcomeRow.stage == stage,
-        SessionOutcomeRow.version == version,
+        SessionOutcomeRow.version == among
+        if isinstance(among, int)
+        else SessionOutcomeRow.id.in_(among),
         SessionOutcomeRow.ended_at >= since,
     )
     rows = await session.scalars(

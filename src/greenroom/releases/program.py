@@ -179,7 +179,7 @@ class Program:
         snapshot.splits = {
             (rollout.app, rollout.stage): rollout.split
             for rollout in snapshot.rollouts
-            if rollout.splits
+            if rollout.versions and rollout.splits
         }
         for deployment in snapshot.deployments:
             key = deployment.app, deployment.version, deployment.stage
@@ -198,7 +198,7 @@ def _of_rollouts(snapshot: Snapshot) -> set[str]:
         (rollout.app, version, rollout.stage)
         for rollout in snapshot.rollouts
         if rollout.state != "pending"
-        for version in (rollout.from_version or 0, rollout.to_version)
+        for version in rollout.versions
     }
     return {snapshot.by_place[key].id for key in versions & snapshot.by_place.keys()}
 

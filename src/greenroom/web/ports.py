@@ -139,6 +139,10 @@ class Roll(Protocol):
         """Begin one and return a sentence; it goes on by itself."""
         ...
 
+    async def plan_flag_rollout(self, me: Me, app: str, wish: RolloutWish) -> Plan:
+        """Say what bringing a flag would do, or why it is refused."""
+        ...
+
     async def decide(self, me: Me, app: str, decision: Decision) -> str:
         """Do what was decided and return a sentence; raise `ConflictError` if somebody was faster."""
         ...

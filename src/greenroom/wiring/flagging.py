@@ -9,6 +9,7 @@ from pathlib import Path
 from greenroom.access.service import Access
 from greenroom.flags.both_ways import other_ways
 from greenroom.flags.evaluations import Evaluations
+from greenroom.flags.exposures import Watched
 from greenroom.flags.files import NAME, KnownValues
 from greenroom.flags.model import Asker, Visitor
 from greenroom.flags.tokens import InstanceTokens
@@ -18,6 +19,8 @@ from greenroom.kernel.events import Happened
 from greenroom.rehearsal.server.model import Way
 from greenroom.rehearsal.server.ports import Ways
 from greenroom.releases.member import Member
+from greenroom.releases.program import Program
+from greenroom.releases.rollouts.brings import FlagChange
 from greenroom.runtime.model import Order
 
 DOOR_AT, KNOWN_AT = "/run/flags/door", "/run/flags/known"
@@ -71,6 +74,20 @@ class BookedVisits:
             groups = tuple(sorted(await self.access.groups_of(person)))
             self._groups[user] = time.monotonic(), groups
         return groups
+
+
+def watched_by(program: Program) -> Watched:
+    """Return how it is learnt which flags of an app and stage rollouts move, so that sessions are noted."""
+
+    async def watched(app: str, stage: str) -> tuple[str, ...]:
+        rollouts = (await program.snapshot()).rollouts
+        return tuple(
+            each.brings.key
+            for each in rollouts
+            if isinstance(each.brings, FlagChange) and (each.app, each.stage) == (app, stage)
+        )
+
+    return watched
 
 
 def ways_of(evaluations: Evaluations, stage: str) -> Ways:

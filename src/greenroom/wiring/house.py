@@ -9,6 +9,7 @@ from greenroom.access.service import Access
 from greenroom.api.ofrep import Hub, OfrepDoor
 from greenroom.api.services import Services
 from greenroom.flags.evaluations import Evaluations
+from greenroom.flags.exposures import Exposures
 from greenroom.flags.service import Flags
 from greenroom.flags.tokens import InstanceTokens
 from greenroom.flags.uses import Uses
@@ -45,7 +46,7 @@ from greenroom.runtime.process.keeper import ProcessKeeper
 from greenroom.runtime.process.machine import probe
 from greenroom.wiring.callings import Callings, load_access, load_policy
 from greenroom.wiring.doctor import ServerDoctor
-from greenroom.wiring.flagging import BookedVisits, Flagging, Running, ways_of
+from greenroom.wiring.flagging import BookedVisits, Flagging, Running, watched_by, ways_of
 from greenroom.wiring.foundation import (
     addresses_of,
     environments_of,
@@ -67,6 +68,7 @@ class FlagParts:
     door: OfrepDoor
     hub: Hub
     uses: Uses
+    exposures: Exposures
     evaluations: Evaluations
     flagging: Flagging
 
@@ -114,7 +116,8 @@ def build(settings: Settings) -> House:
         memory=lambda: company.memory(),
     )
     uses, flag_tokens = Uses(database), InstanceTokens(home / "keys")
-    evaluations = Evaluations(database, BookedVisits(book, access), uses)
+    exposures = Exposures(database, watched_by(program), timedelta(days=settings.keep_days))
+    evaluations = Evaluations(database, BookedVisits(book, access), uses, exposures)
     flagging = Flagging(home / "run", flag_tokens, evaluations)
     editions = Editions(database)
     callings = Callings(
@@ -192,8 +195,14 @@ def build(settings: Settings) -> House:
             collector=collector,
             objectives=objectives,
             home=home,
+            program=program,
+            evaluations=evaluations,
+            exposures=exposures,
+            first_stage=stages.first.name,
         ),
         reminders=reminders,
+        evaluations=evaluations,
+        exposures=exposures,
     )
     releases = Releases(
         database=database,
@@ -255,6 +264,7 @@ def build(settings: Settings) -> House:
         flags=Flags(database, uses),
         evaluations=evaluations,
         rollouts=parts.rollouts,
+        flag_rollouts=parts.flag_rollouts,
         sign_offs=sign_offs,
         objectives=objectives,
         variables=variables,
@@ -301,6 +311,7 @@ def build(settings: Settings) -> House:
             door=OfrepDoor(evaluations, flag_tokens, running, hub),
             hub=hub,
             uses=uses,
+            exposures=exposures,
             evaluations=evaluations,
             flagging=flagging,
         ),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from greenroom.flags.evaluations import Evaluations
+from greenroom.flags.exposures import Exposures
 from greenroom.gateway.sessions import SessionBook
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError
@@ -12,14 +14,20 @@ from greenroom.rehearsal.server.service import Rehearsals
 from greenroom.releases.company import Company
 from greenroom.releases.model import Stages
 from greenroom.releases.program import Program
+from greenroom.releases.rollouts.brings import FlagChange, VersionChange
+from greenroom.releases.rollouts.flagged.service import FlagRollouts
+from greenroom.releases.rollouts.flagged.sight import FlagSight
 from greenroom.releases.rollouts.loop.judging import Judging
 from greenroom.releases.rollouts.loop.loop import RolloutLoop
+from greenroom.releases.rollouts.loop.seen import Looks
 from greenroom.releases.rollouts.loop.sight import Sight
+from greenroom.releases.rollouts.loop.versions import VersionSight
 from greenroom.releases.rollouts.loop.warmer import Warmer
 from greenroom.releases.rollouts.ports import Gate
 from greenroom.releases.rollouts.reminders import Reminders
 from greenroom.releases.rollouts.service import Rollouts
 from greenroom.releases.rollouts.strategy.rules import Rules
+from greenroom.wiring.gates import judging_flags
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class RolloutParts:
     rules: Rules
     loop: RolloutLoop
     rollouts: Rollouts
+    flag_rollouts: FlagRollouts
 
 
 def build_rollouts(
@@ -42,6 +51,8 @@ def build_rollouts(
     book: SessionBook,
     gates: Mapping[str, Gate],
     reminders: Reminders,
+    evaluations: Evaluations,
+    exposures: Exposures,
 ) -> RolloutParts:
     """Return them joined."""
 
@@ -51,7 +62,11 @@ def build_rollouts(
 
     rules = Rules(publisher, stages, gates, last_rehearsal)
     warmer = Warmer(database, company, program)
-    sight = Sight(database, program, warmer, rules, book.open_sessions)
+    looks: dict[type, Looks] = {
+        VersionChange: VersionSight(program, warmer, book.open_sessions),
+        FlagChange: FlagSight(database, program, evaluations, exposures, book.open_sessions),
+    }
+    sight = Sight(database, rules, looks)
     loop = RolloutLoop(
         database,
         sight,
@@ -67,7 +82,15 @@ def build_rollouts(
         loop=loop,
         sight=sight,
     )
-    return RolloutParts(rules, loop, rollouts)
+    flag_rollouts = FlagRollouts(
+        database=database,
+        stages=stages,
+        rules=rules,
+        program=program,
+        loop=loop,
+        gates=judging_flags(gates),
+    )
+    return RolloutParts(rules, loop, rollouts, flag_rollouts)
 
 
 def checked_windows(texts: Sequence[str]) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ async def _serve(settings: Settings, house: House) -> None:
             _ending(flags.hub),
             _working(house.jobs),
             _running(house.reconciler.run(), house.rollouts.run(), house.housekeeping.run()),
-            _running(house.collector.run(), flags.uses.run()),
+            _running(house.collector.run(), flags.uses.run(), flags.exposures.run()),
         ):
             _greet(settings, password)
             await _until_told()

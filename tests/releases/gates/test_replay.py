@@ -6,7 +6,7 @@ import pytest
 
 from greenroom.kernel.errors import NotFoundError
 from greenroom.monitoring.statistics.paired import PairedTest, paired
-from greenroom.rehearsal.paired.model import Pair, PairedJourney, PairedReplay
+from greenroom.rehearsal.paired.model import NO_FLAGS, Pair, PairedJourney, PairedReplay
 from greenroom.releases.gates.replayed import ReplayGate, judged
 from greenroom.releases.rollouts.model import Step, Strategy
 from releases.gates.known import Known, Publisher
@@ -20,7 +20,7 @@ ALIKE = PairedJourney(
 def said(journey: PairedJourney, *, is_approved: bool = False) -> tuple[str, str]:
     replay = PairedReplay((journey,))
     times = paired(PairedTest(), [(pair.old, pair.new) for pair in replay.pairs])
-    return judged(PairedTest(), 11, 12, replay, times, is_approved=is_approved)
+    return judged(PairedTest(), "v11", "v12", replay, times, is_approved=is_approved)
 
 
 def test_a_version_that_is_alike_passes():
@@ -74,7 +74,7 @@ def test_too_few_steps_ask_a_person():
 
 
 class Unplayable:
-    async def play(self, app: str, old: int, new: int) -> PairedReplay:
+    async def play(self, app: str, old: int, new: int, flags=NO_FLAGS) -> PairedReplay:
         raise NotFoundError("v11 of sales is not deployed at sandbox.")
 
 

@@ -1,7 +1,7 @@
 """What the live sessions of a version say."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ import time_machine
 
 from greenroom.monitoring.model import Outcome, Why
 from greenroom.releases.gates.lived import Heard, SessionsGate
-from greenroom.releases.rollouts.model import Step, Strategy, Verdict
+from greenroom.releases.rollouts.machine.moves import Side
+from greenroom.releases.rollouts.model import Rollout, Step, Strategy, Verdict
 from releases.rollouts.stage import BEGAN, rollout
 
 pytestmark = pytest.mark.anyio
@@ -29,8 +30,8 @@ async def judged(
     def of(version: int, sessions: list[Outcome]) -> list[Outcome]:
         return [each for each in sessions if each.version == version]
 
-    async def heard(app: str, stage: str, version: int, since: datetime) -> Heard:
-        assert (app, stage, since) == ("sales", "production", BEGAN)
+    async def heard(row: Rollout, side: Side) -> Heard:
+        version = {"new": row.to_version, "before": row.from_version}[side] or 0
         return Heard(of(version, told), of(version, going_on or []))
 
     with time_machine.travel(BEGAN + timedelta(hours=hours), tick=False):

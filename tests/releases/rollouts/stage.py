@@ -4,7 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from greenroom.releases.rollouts.brings import VersionChange
+from greenroom.flags.model import Definition
+from greenroom.flags.moving import same_rule
+from greenroom.releases.rollouts.brings import FlagChange, VersionChange
+from greenroom.releases.rollouts.flagged.expected import expected, left_behind, weight_of
 from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.machine.moves import Transition
 from greenroom.releases.rollouts.machine.next import next_transition
@@ -27,6 +30,13 @@ def rollout(strategy: Strategy, **more: Any) -> Rollout:
     return Rollout(**usual | {"brings": brings} | more)
 
 
+TOGGLE = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"}
+
+
+def flag_rollout(strategy: Strategy, **more: Any) -> Rollout:
+    return rollout(strategy, brings=FlagChange("new-chart", "on", TOGGLE), **more)
+
+
 @dataclass
 class Paper:
     """What the database, the doorman and the clock would hold."""
@@ -43,14 +53,16 @@ class Paper:
     said: dict[str, Outcome] = field(default_factory=dict)
     """What each gate answers."""
     events: list[str] = field(default_factory=list)
+    flag: Definition = field(default_factory=lambda: TOGGLE)
 
     @property
     def facts(self) -> Facts:
         weight = self.row.desired_weight if self.row.splits else 0.0
+        is_flag = isinstance(self.row.brings, FlagChange)
         return Facts(
             warm=self.warm,
             failure=self.failure,
-            shown_weight=100.0 if self.released == self.row.to_version else weight,
+            shown_weight=weight_of(self.row) if is_flag else self._led(weight),
             before=self.before,
             during=self.during,
             given=tuple(
@@ -61,14 +73,21 @@ class Paper:
             is_drained=self.drained,
         )
 
+    def _led(self, weight: float) -> float:
+        return 100.0 if self.released == self.row.to_version else weight
+
     def facts_with(self, verdict: Verdict) -> Facts:
         """Return the facts, with one verdict in a gate's own words."""
         return replace(self.facts, given=(Given(verdict, self.row.step, self.at),))
 
     def write(self, transition: Transition) -> None:
         """Do what `changes.apply` does, as one transaction."""
+        before, is_flag = self.row, isinstance(self.row.brings, FlagChange)
         self.row = replace(self.row, **transition.changes, seq=self.row.seq + 1)
-        if transition.shows is not None:
+        if is_flag:
+            assert same_rule(self.flag, expected(before))
+            self.flag = left_behind(before, self.row)
+        elif transition.shows is not None:
             is_new = transition.shows == "new"
             self.released = self.row.to_version if is_new else self.row.from_version
         if transition.event:

@@ -38,7 +38,7 @@ async def test_the_database_keeps_one_live_rollout_per_app_and_stage(database: D
 async def test_the_second_of_two_writers_is_told_who_was_first(database: Database) -> None:
     seen = await begun(database)
     async with database.begin() as session:
-        await changes.apply(session, ADA, seen, moves.warm(now()))
+        await changes.apply(session, ADA, seen, moves.warm(seen, now()))
     with pytest.raises(changes.OvertakenError, match="ada was faster"):
         async with database.begin() as session:
             await changes.apply(session, KELLY, seen, moves.abort(seen, "enough", now()))

@@ -5,10 +5,12 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from greenroom.flags.moving import for_all
+from greenroom.releases.rollouts.brings import FlagChange
 from greenroom.releases.rollouts.machine.next import next_transition
 from greenroom.releases.rollouts.model import TERMINAL, Strategy
 from greenroom.releases.rollouts.strategy.make import Wish, strategy
-from releases.rollouts.stage import BEGAN, Paper, rollout
+from releases.rollouts.stage import BEGAN, TOGGLE, Paper, flag_rollout, rollout
 
 GATES = ("replay", "sessions")
 OUTCOMES = st.sampled_from(["pass", "fail", "inconclusive", "waiting"])
@@ -35,8 +37,10 @@ def wishes(draw) -> Strategy:
 @st.composite
 def worlds(draw) -> dict:
     chosen = draw(wishes())
+    is_flag = chosen.kind != "blue-green" and draw(st.booleans())
+    version = draw(st.sampled_from([None, 11]))
     return {
-        "row": rollout(chosen, from_version=draw(st.sampled_from([None, 11]))),
+        "row": flag_rollout(chosen) if is_flag else rollout(chosen, from_version=version),
         "warm": draw(st.booleans()),
         "failure": draw(st.sampled_from(["", "It answered 500."])),
         "drained": draw(st.booleans()),
@@ -46,9 +50,14 @@ def worlds(draw) -> dict:
     }
 
 
+def began_with(world: dict) -> int | None:
+    """Return the version that was released before; a flag's rollout is about none."""
+    return (*world["row"].versions, None)[1] if world["row"].versions else None
+
+
 def lives(world: dict, deaths: frozenset[int] = frozenset()) -> Paper:
     """Live for weeks, an hour at a time; die before the transitions of these numbers are written."""
-    paper = Paper(**world | {"released": world["row"].from_version})
+    paper = Paper(**world | {"released": began_with(world)})
     number = 0
     for _ in range(24 * 40):
         while next_transition(paper.row, paper.facts, paper.at) is not None:
@@ -78,6 +87,7 @@ def test_dying_at_any_transition_changes_nothing(world: dict, deaths: frozenset[
     assert calm.row == killed.row
     assert calm.released == killed.released
     assert calm.events == killed.events
+    assert calm.flag == killed.flag
 
 
 @settings(max_examples=150, deadline=None)
@@ -90,6 +100,10 @@ def test_it_ends_or_waits_for_a_person_who_is_reminded(world: dict) -> None:
         assert row.deadline_at is None
     else:
         assert (row.state, row.on_deadline) == ("paused", "remind")
+    if isinstance(row.brings, FlagChange):
+        everybody = for_all(TOGGLE, "on")
+        assert paper.flag == (everybody if row.state == "completed" else TOGGLE) or row.is_released
+        return
     expected = row.to_version if row.state == "completed" else row.from_version
     assert paper.released == expected or row.is_released
 
@@ -97,7 +111,7 @@ def test_it_ends_or_waits_for_a_person_who_is_reminded(world: dict) -> None:
 @settings(max_examples=150, deadline=None)
 @given(worlds())
 def test_every_state_that_waits_has_a_deadline(world: dict) -> None:
-    paper = Paper(**world | {"released": world["row"].from_version})
+    paper = Paper(**world | {"released": began_with(world)})
     for _ in range(60):
         paper.go()
         if paper.row.state in TERMINAL:
@@ -110,7 +124,7 @@ def test_every_state_that_waits_has_a_deadline(world: dict) -> None:
 @settings(max_examples=100, deadline=None)
 @given(worlds())
 def test_the_share_never_falls_before_it_is_given_up(world: dict) -> None:
-    paper = Paper(**world | {"released": world["row"].from_version})
+    paper = Paper(**world | {"released": began_with(world)})
     share = 0.0
     for _ in range(200):
         if not paper.step():

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from greenroom.releases.rollouts.brings import VersionChange
 from greenroom.releases.rollouts.strategy.make import Wish, strategy
 from greenroom.releases.rollouts.strategy.plan import plan
 from greenroom.releases.rollouts.strategy.rules import Chosen
@@ -12,7 +13,7 @@ UNTIL = datetime(2026, 12, 7, 6, tzinfo=UTC)
 
 def sentences(wish: Wish, until: datetime | None = None) -> tuple[str, ...]:
     chosen = Chosen(strategy(wish, ("sessions",)), "command", until, ())
-    return plan(chosen, "v2", PLAIN)
+    return plan(chosen, VersionChange(2), PLAIN)
 
 
 def test_a_plain_release_is_told_as_ever() -> None:

@@ -1,46 +1,48 @@
 """Rollouts: begin them, decide about them, look at them."""
 
-from typing import Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from greenroom.api.rollout_out import rollout_out, wish_of
 from greenroom.api.schemas import (
     RolloutActIn,
     RolloutIn,
     RolloutOut,
     RolloutPlanOut,
     SkipIn,
-    StrategyIn,
     StrategyOut,
-    VerdictOut,
 )
 from greenroom.api.services import Services
 from greenroom.api.signed_in import House, OwnApp, Seen, SeenApp
-from greenroom.releases.addresses import Place
-from greenroom.releases.rollouts.model import Given
+from greenroom.releases.rollouts.brings import VersionChange
 from greenroom.releases.rollouts.service import Standing, Verb
-from greenroom.releases.rollouts.strategy.make import Wish
 from greenroom.releases.rollouts.strategy.plan import plan
 
 routes = APIRouter(prefix="/apps/{slug}")
+Flag = Annotated[str | None, Query(max_length=200)]
 
 
 @routes.post("/rollouts", status_code=202)
 async def begin(body: RolloutIn, app: OwnApp, house: House) -> RolloutOut:
     """Begin to bring a version to the users of a stage; it goes on by itself."""
     begun = await house.rollouts.begin(
-        app.actor, app.slug, body.version, body.stage, _wish(body.strategy), replace=body.replace
+        app.actor, app.slug, body.version, body.stage, wish_of(body.strategy), replace=body.replace
     )
     return await _as_it_is(house, app, begun.id)
 
 
 @routes.get("/rollouts")
 async def list_rollouts(
-    app: SeenApp, house: House, stage: str | None = None, limit: int = Query(50, ge=1, le=500)
+    app: SeenApp,
+    house: House,
+    stage: str | None = None,
+    flag: Flag = None,
+    limit: int = Query(50, ge=1, le=500),
 ) -> list[RolloutOut]:
-    """List rollouts, newest first, without their verdicts."""
-    made = await house.rollouts.history(app.slug, stage, limit)
-    return [_out(house, Standing(rollout, (), {})) for rollout in made]
+    """List rollouts, newest first, without their verdicts: of a flag, or for an empty one of versions only."""
+    made = await house.rollouts.history(app.slug, stage, limit, flag)
+    return [rollout_out(house, Standing(rollout, (), {})) for rollout in made]
 
 
 @routes.get("/rollouts/{rollout}")
@@ -52,12 +54,12 @@ async def look(rollout: str, app: SeenApp, house: House) -> RolloutOut:
 @routes.post("/rollout-plans")
 async def plan_rollout(body: RolloutIn, app: SeenApp, house: House) -> RolloutPlanOut:
     """Say what a release would do, and by which strategy."""
-    wish = _wish(body.strategy)
+    wish = wish_of(body.strategy)
     chosen = await house.rollouts.choose(app.slug, body.version, body.stage, wish)
     act = await house.releases.plan_release(app.slug, body.version, body.stage)
     return RolloutPlanOut(
         title=act.title,
-        sentences=[*chosen.remarks, *plan(chosen, f"v{body.version}", act.sentences)],
+        sentences=[*chosen.remarks, *plan(chosen, VersionChange(body.version), act.sentences)],
         refused=act.refused,
         strategy=StrategyOut.model_validate(chosen.strategy),
         source=chosen.source,
@@ -105,34 +107,4 @@ async def _act(
 
 
 async def _as_it_is(house: Services, app: Seen, rollout: str) -> RolloutOut:
-    return _out(house, await house.rollouts.standing(app.slug, rollout))
-
-
-def _wish(asked: StrategyIn | None) -> Wish | None:
-    if asked is None:
-        return None
-    lists = {name: tuple(getattr(asked, name)) for name in ("steps", "audience", "gates")}
-    given: dict[str, Any] = asked.model_dump() | lists
-    return Wish(**given)
-
-
-def _out(house: Services, standing: Standing) -> RolloutOut:
-    rollout = standing.rollout
-    shown = {
-        name: getattr(rollout, name)
-        for name in RolloutOut.model_fields
-        if hasattr(rollout, name) and name != "strategy"
-    }
-    return RolloutOut(
-        **shown,
-        strategy=StrategyOut.model_validate(rollout.strategy),
-        frozen_until=standing.frozen_until,
-        open_gates=list(standing.open_gates),
-        verdicts=[_verdict_out(given) for given in standing.verdicts],
-        sessions=standing.sessions,
-        url=house.addresses.url(Place(rollout.app, rollout.stage)),
-    )
-
-
-def _verdict_out(given: Given) -> VerdictOut:
-    return VerdictOut(**vars(given.verdict), step=given.step, at=given.at, skipped_by=given.by)
+    return rollout_out(house, await house.rollouts.standing(app.slug, rollout))

@@ -47,11 +47,13 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     POST   /apps/{slug}/promotions      PromotionIn -> DeploymentOut
     GET    /apps/{slug}/releases · POST ReleaseIn -> ReleaseOut
     POST   /apps/{slug}/rollbacks       RollbackIn -> ReleaseOut
-    GET    /apps/{slug}/rollouts?stage= · POST RolloutIn -> RolloutOut (202: moved in the background)
+    GET    /apps/{slug}/rollouts?stage=&flag= · POST RolloutIn -> RolloutOut (202: moved in the background)
     GET    /apps/{slug}/rollouts/{id}           -> RolloutOut
     POST   /apps/{slug}/rollouts/{id}/pauses · /resumptions · /advances · /skips · /abortions
                                         RolloutActIn, SkipIn -> RolloutOut
     POST   /apps/{slug}/rollout-plans   RolloutIn -> RolloutPlanOut
+    POST   /apps/{slug}/flags/{key}/rollouts FlagRolloutIn -> RolloutOut (202: moved in the background)
+    POST   /apps/{slug}/flags/{key}/rollout-plans FlagRolloutIn -> RolloutPlanOut
     POST   /apps/{slug}/release-plans   ReleaseIn -> ActPlanOut
     POST   /apps/{slug}/rollback-plans  RollbackIn -> RollbackPlanOut
     GET    /apps/{slug}/deployments     -> [DeploymentOut]
@@ -157,6 +159,7 @@ from greenroom.api.schemas.releases import (
     StageIn,
 )
 from greenroom.api.schemas.rollouts import (
+    FlagRolloutIn,
     RolloutActIn,
     RolloutIn,
     RolloutOut,
@@ -210,6 +213,7 @@ __all__ = [
     "FlagPromotionIn",
     "FlagPromotionOut",
     "FlagRevisionOut",
+    "FlagRolloutIn",
     "FlagSetOut",
     "FlagUndoIn",
     "GoneFlagOut",

@@ -47,6 +47,19 @@ class RolloutIn(Body):
     """Take the place of a rollout that is under way."""
 
 
+class FlagRolloutIn(Body):
+    """Bring a variant of a flag to the users of a stage."""
+
+    variant: Annotated[str, Field(max_length=100)] = ""
+    """Left out: the one that is true."""
+    stage: Stage | None = None
+    """The last stage if left out."""
+    strategy: StrategyIn | None = None
+    """Left out: what the greenroom.toml of the version that is released there says."""
+    replace: bool = False
+    """Take the place of a rollout of this flag that is under way, beginning where that began."""
+
+
 class RolloutActIn(Body):
     """A decision. `seq` is what the person saw; if it has changed since, the answer is 409 and says how."""
 
@@ -110,8 +123,12 @@ class RolloutOut(Answer):
     """What it brings, in a word: `v12`."""
     before: str
     """What newcomers got before; empty if nothing."""
-    from_version: int | None
-    to_version: int
+    from_version: int | None = None
+    to_version: int | None = None
+    """None if a flag is brought."""
+    flag: str = ""
+    """The flag whose variant is brought; empty if a version is."""
+    variant: str = ""
     strategy: StrategyOut
     state: str
     reason: str

@@ -11,9 +11,10 @@ from greenroom.api.schemas import (
     FlagOut,
     FlagRevisionOut,
     FlagSetOut,
+    RolloutOut,
 )
 from greenroom.cli.client import part
-from greenroom.cli.commands import flag_changes, flag_definitions
+from greenroom.cli.commands import flag_changes, flag_definitions, flag_rollout
 from greenroom.cli.flags import making, showing
 from greenroom.cli.output import as_json, next_step, say
 from greenroom.cli.target import THE_APP, AtApp, app, version_number
@@ -74,10 +75,11 @@ def show(key: str, /, *, stage: str = "", at: AtApp = THE_APP, json: bool = Fals
         found = [flag for each in sets for flag in each.flags if flag.key == key]
         if not found:
             found = [door.get(f"flags/{part(key)}", FlagOut, stage=names[-1])]
-    if json:
-        return as_json(found)
+        if json:
+            return as_json(found)
+        rollouts = door.get("rollouts", list[RolloutOut], flag=key)
     for flag in found:
-        showing.whole(flag)
+        showing.whole(flag, rollouts)
     return None
 
 
@@ -220,6 +222,7 @@ def export(*, stage: str = "", revision: str = "", at: AtApp = THE_APP) -> None:
 flags.command(flag_changes.on)
 flags.command(flag_changes.off)
 flags.command(flag_changes.remove)
+flags.command(flag_rollout.rollout)
 flags.command(flag_changes.promote)
 flags.command(flag_changes.undo)
 flags.command(flag_definitions.add)

@@ -4,7 +4,7 @@ from cyclopts import App
 
 from greenroom.api.schemas import RolloutActIn, RolloutOut, SkipIn
 from greenroom.cli.client import part
-from greenroom.cli.output import as_json
+from greenroom.cli.output import as_json, say_folded
 from greenroom.cli.rollout.follow import settled
 from greenroom.cli.rollout.report import tell, tell_history
 from greenroom.cli.target import THE_APP, AppDoor, AtApp, app
@@ -16,7 +16,12 @@ rollout = App(name="rollout", help="How a release that goes step by step stands,
 @rollout.default
 @rollout.command
 def status(
-    *, stage: str = "", history: bool = False, at: AtApp = THE_APP, json: bool = False
+    *,
+    stage: str = "",
+    flag: str = "",
+    history: bool = False,
+    at: AtApp = THE_APP,
+    json: bool = False,
 ) -> None:
     """Show how the newest rollout stands: its step, what its gates say, who is on which version.
 
@@ -24,40 +29,52 @@ def status(
     ----------
     stage
         The stage; the newest rollout of any if left out.
+    flag
+        The newest rollout of this flag; of a version if left out.
     history
         List all of them, with why each ended.
     json
         Print JSON.
     """
     with app(at) as door:
-        found = door.get("rollouts", list[RolloutOut], stage=stage or None)
+        found = door.get("rollouts", list[RolloutOut], stage=stage or None, flag=flag or None)
         if history:
             return as_json(found) if json else tell_history(found)
-        if not found:
-            raise NotFoundError(
-                f"{door.slug} has had no rollout yet.",
-                fix=door.command("release v2 --canary 5,25,100"),
-            )
-        newest = door.get(f"rollouts/{part(found[0].id)}", RolloutOut)
-    return as_json(newest) if json else tell(door, newest)
+        mine = (
+            found if flag else door.get("rollouts", list[RolloutOut], stage=stage or None, flag="")
+        )
+        beside = [each for each in found if each.flag != flag and each.ended_at is None]
+        if not mine:
+            raise _none_yet(door, flag, beside)
+        newest = door.get(f"rollouts/{part(mine[0].id)}", RolloutOut)
+        if json:
+            return as_json(newest)
+        tell(door, newest)
+        for each in beside:
+            say_folded(f"{each.name} is on its way, too: {door.command(_look(each))}")
+    return None
 
 
 @rollout.command
-def advance(*, stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
+def advance(*, stage: str = "", flag: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
     """Take the next step now. Its gates must have passed.
 
     Parameters
     ----------
     stage
         The stage; where a rollout is under way if left out.
+    flag
+        The flag whose rollout is meant; that of a version if left out.
     json
         Print JSON.
     """
-    _decide("advances", at, stage, json=json)
+    _decide("advances", at, stage, flag, json=json)
 
 
 @rollout.command
-def pause(*, reason: str = "", stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
+def pause(
+    *, reason: str = "", stage: str = "", flag: str = "", at: AtApp = THE_APP, json: bool = False
+) -> None:
     """Have it stay as it is until somebody resumes it.
 
     Parameters
@@ -66,29 +83,40 @@ def pause(*, reason: str = "", stage: str = "", at: AtApp = THE_APP, json: bool 
         Why; others read it.
     stage
         The stage; where a rollout is under way if left out.
+    flag
+        The flag whose rollout is meant; that of a version if left out.
     json
         Print JSON.
     """
-    _decide("pauses", at, stage, reason, json=json)
+    _decide("pauses", at, stage, flag, reason, json=json)
 
 
 @rollout.command
-def resume(*, stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
+def resume(*, stage: str = "", flag: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
     """Have it go on; gates that were not sure are asked anew.
 
     Parameters
     ----------
     stage
         The stage; where a rollout is under way if left out.
+    flag
+        The flag whose rollout is meant; that of a version if left out.
     json
         Print JSON.
     """
-    _decide("resumptions", at, stage, json=json)
+    _decide("resumptions", at, stage, flag, json=json)
 
 
 @rollout.command
 def skip(
-    gate: str, /, *, reason: str, stage: str = "", at: AtApp = THE_APP, json: bool = False
+    gate: str,
+    /,
+    *,
+    reason: str,
+    stage: str = "",
+    flag: str = "",
+    at: AtApp = THE_APP,
+    json: bool = False,
 ) -> None:
     """Let a gate pass that has not, or a freeze window; your name and the reason are kept.
 
@@ -100,14 +128,18 @@ def skip(
         Why it may be skipped.
     stage
         The stage; where a rollout is under way if left out.
+    flag
+        The flag whose rollout is meant; that of a version if left out.
     json
         Print JSON.
     """
-    _decide("skips", at, stage, reason, gate, json=json)
+    _decide("skips", at, stage, flag, reason, gate, json=json)
 
 
 @rollout.command
-def abort(*, reason: str = "", stage: str = "", at: AtApp = THE_APP, json: bool = False) -> None:
+def abort(
+    *, reason: str = "", stage: str = "", flag: str = "", at: AtApp = THE_APP, json: bool = False
+) -> None:
     """Give it up: newcomers get the version before again, and nobody is cut off.
 
     Parameters
@@ -116,17 +148,19 @@ def abort(*, reason: str = "", stage: str = "", at: AtApp = THE_APP, json: bool 
         Why; others read it.
     stage
         The stage; where a rollout is under way if left out.
+    flag
+        The flag whose rollout is meant; that of a version if left out.
     json
         Print JSON.
     """
-    _decide("abortions", at, stage, reason, json=json)
+    _decide("abortions", at, stage, flag, reason, json=json)
 
 
 def _decide(
-    noun: str, at: AtApp, stage: str, reason: str = "", gate: str = "", *, json: bool
+    noun: str, at: AtApp, stage: str, flag: str, reason: str = "", gate: str = "", *, json: bool
 ) -> None:
     with app(at) as door:
-        live = _under_way(door, stage)
+        live = _under_way(door, stage, flag)
         act = RolloutActIn(seq=live.seq, reason=reason)
         body = SkipIn(**act.model_dump(), gate=gate) if gate else act
         moved = settled(door, door.post(f"rollouts/{part(live.id)}/{noun}", body, RolloutOut))
@@ -136,11 +170,26 @@ def _decide(
     return None
 
 
-def _under_way(door: AppDoor, stage: str) -> RolloutOut:
-    found = door.get("rollouts", list[RolloutOut], stage=stage or None)
+def _under_way(door: AppDoor, stage: str, flag: str) -> RolloutOut:
+    found = door.get("rollouts", list[RolloutOut], stage=stage or None, flag=flag)
     live = [each for each in found if each.ended_at is None]
     if live:
         return live[0]
     raise NotFoundError(
-        f"No rollout of {door.slug} is under way.", fix=door.command("rollout status --history")
+        f"No rollout of {flag or door.slug} is under way.",
+        fix=door.command("rollout status --history"),
     )
+
+
+def _none_yet(door: AppDoor, flag: str, beside: list[RolloutOut]) -> NotFoundError:
+    begin = f"flags rollout {flag} --canary 5,25,100" if flag else "release v2 --canary 5,25,100"
+    others = ", ".join(each.name for each in beside)
+    return NotFoundError(
+        f"{flag or door.slug} has had no rollout{'' if flag or not beside else ' of a version'} yet.",
+        f"On their way are {others}." if beside else "",
+        door.command(_look(beside[0]) if beside and not flag else begin),
+    )
+
+
+def _look(rollout: RolloutOut) -> str:
+    return f"rollout --flag {rollout.flag}" if rollout.flag else "rollout"

@@ -9,6 +9,7 @@ from greenroom.api.schemas import (
     FlagOut,
     FlagRevisionOut,
     FlagSetOut,
+    RolloutOut,
 )
 from greenroom.cli.output import Part, as_json, say, say_folded, table
 from greenroom.cli.words import ago
@@ -65,8 +66,9 @@ def used(flag: FlagOut) -> str:
     return f"{ago(flag.used_at)}, v{flag.used_by}" if flag.used_at else "never"
 
 
-def whole(flag: FlagOut) -> None:
-    """Print everything about a flag at a stage."""
+def whole(flag: FlagOut, rollouts: list[RolloutOut]) -> None:
+    """Print everything about a flag at a stage, and the rollout that moves it, if one does."""
+    moving = [each for each in rollouts if each.stage == flag.stage and each.ended_at is None]
     say((flag.key, "bold"), f" at {flag.stage}: ", state(flag.state))
     say_folded(flag.rule)
     variants = ", ".join(
@@ -81,6 +83,7 @@ def whole(flag: FlagOut) -> None:
         ("live", "reaches open sessions within two seconds" if flag.live else ""),
         ("asked for", used(flag)),
         ("changed", f"{ago(flag.changed_at)} by {flag.changed_by}"),
+        ("on its way", "".join(f"{each.name}: {each.reason}" for each in moving)),
         ("look at it", flag.stale),
     )
     for name, value in facts:

@@ -31,7 +31,8 @@ def tell(door: AppDoor, rollout: RolloutOut) -> None:
     if rollout.sessions and rollout.state not in OVER:
         say("  ", " · ".join(_sessions(rollout)))
     _deadline(rollout)
-    next_step(*(door.command(f"rollout {words}") for words in _next(rollout)))
+    option = f" --flag {rollout.flag}" if rollout.flag else ""
+    next_step(*(door.command(f"rollout {words}{option}") for words in _next(rollout)))
 
 
 def tell_history(rollouts: list[RolloutOut]) -> None:
@@ -48,7 +49,7 @@ def tell_history(rollouts: list[RolloutOut]) -> None:
         ]
         for each in rollouts
     ]
-    table(("VERSION", "STAGE", "STRATEGY", "STATE", "WHO", "WHEN", "WHY"), rows, shorten=True)
+    table(("WHAT", "STAGE", "STRATEGY", "STATE", "WHO", "WHEN", "WHY"), rows, shorten=True)
 
 
 def _way(rollout: RolloutOut) -> str:
@@ -77,10 +78,7 @@ def _newest(rollout: RolloutOut) -> list[VerdictOut]:
 
 
 def _sessions(rollout: RolloutOut) -> list[str]:
-    return [
-        f"{name}: {several(count, 'open session')}"
-        for name, count in reversed(rollout.sessions.items())
-    ]
+    return [f"{name}: {several(count, 'open session')}" for name, count in rollout.sessions.items()]
 
 
 def _deadline(rollout: RolloutOut) -> None:

@@ -7,6 +7,9 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 Fault = Literal["", "new", "old", "both"]
+Flags = dict[str, str]
+"""Variants by flag, whatever their rules say."""
+NO_FLAGS: tuple[Flags, Flags] = ({}, {})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,15 @@ import tempfile
 from contextlib import aclosing
 from pathlib import Path
 
-from greenroom.rehearsal.paired.model import JOURNEY, ORDER, PairedOrder, PairedReplay, Side
+from greenroom.rehearsal.paired.model import (
+    JOURNEY,
+    NO_FLAGS,
+    ORDER,
+    Flags,
+    PairedOrder,
+    PairedReplay,
+    Side,
+)
 from greenroom.rehearsal.server.performing import lines_of
 from greenroom.rehearsal.server.ports import Lender, Lent
 
@@ -22,15 +30,19 @@ class PairedReplays:
         self._lender, self._home = lender, home
         self._turn = asyncio.Lock()
 
-    async def play(self, app: str, old: int, new: int) -> PairedReplay:
+    async def play(
+        self, app: str, old: int, new: int, flags: tuple[Flags, Flags] = NO_FLAGS
+    ) -> PairedReplay:
         """Play the journeys on both versions; raises why an instance does not start.
+
+        `flags` are set on the old and the new one; with them both may be the same version.
 
         It takes minutes. Whoever stops waiting for it ends it, and nothing of it is left.
         """
         async with (
             self._turn,
-            self._lender.lend(app, old) as before,
-            self._lender.lend(app, new) as now,
+            self._lender.lend(app, old, flags=flags[0]) as before,
+            self._lender.lend(app, new, flags=flags[1]) as now,
         ):
             order = PairedOrder(_side(before), _side(now), PAIRS)
             out = Path(tempfile.mkdtemp(prefix="paired-", dir=self._home / "run"))

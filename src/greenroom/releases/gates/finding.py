@@ -36,7 +36,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What decided, or what is missing."""
-        bad, on = self.bad, f"on {self.rollout.name}"
+        bad, on = self.bad, self.rollout.brings.having
         seen = f"{count(bad.sessions, 'session')} {on}"
         if bad.decision == "bad":
             return f"{bad.bad} of {seen} were bad: {self._why()}."
@@ -71,7 +71,7 @@ class Finding:
         unseen = f" {UNSEEN}" if self._over_streams() else ""
         if self.slow.look == 0:
             first = self.slow.next_look
-            return f"Their times are compared from {first} sessions on each version on.{unseen}"
+            return f"Their times are compared from {first} sessions of each on.{unseen}"
         return f"They {self._took()}{unseen}"
 
     def _over_streams(self) -> bool:
@@ -81,8 +81,13 @@ class Finding:
     def _took(self) -> str:
         slow = self.slow
         times = f"{slow.old or 0:.3f} s, now {slow.new or 0:.3f} s"
-        much = f"{slow.ratio or 1:.2f} times as long as on {self.rollout.before}"
+        much = f"{slow.ratio or 1:.2f} times as long as {self._before}"
         return f"took {much} (median {times}, {slow.look} sessions each)."
+
+    @property
+    def _before(self) -> str:
+        is_flag = not self.rollout.versions
+        return f"with {self.rollout.before}" if is_flag else f"on {self.rollout.before}"
 
     def _why(self) -> str:
         counts = Counter(WORDS[each.why] for each in self.sessions if each.is_bad)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from greenroom.kernel.clock import now
@@ -11,6 +11,7 @@ from greenroom.monitoring.statistics.looks import Compared, Looks, compared
 from greenroom.monitoring.statistics.sprt import Sprt, Walk, walk, watch
 from greenroom.releases.gates.finding import Finding
 from greenroom.releases.rollouts import model
+from greenroom.releases.rollouts.machine.moves import Side
 from greenroom.releases.rollouts.model import Rollout, Step, Verdict
 from greenroom.releases.rollouts.ports import When
 
@@ -31,8 +32,8 @@ class Heard:
 class Listens(Protocol):
     """What the gate asks."""
 
-    async def __call__(self, app: str, stage: str, version: int, since: datetime) -> Heard:
-        """Return how the sessions of a version went that were used after an instant."""
+    async def __call__(self, rollout: Rollout, side: Side) -> Heard:
+        """Return how the sessions of one side went that were used since the step began."""
         ...
 
 
@@ -51,8 +52,8 @@ class SessionsGate:
 
     async def judge(self, rollout: Rollout, step: Step) -> Verdict:
         """Say how the sessions since the step began went."""
-        new = await self._heard(rollout, rollout.to_version)
-        old = await self._heard(rollout, rollout.from_version)
+        new = await self._heard(rollout, "new")
+        old = await self._heard(rollout, "before")
         waited = now() - rollout.step_since
         has_waited = waited >= max(PATIENCE, timedelta(seconds=step.pause or 0))
         is_over = has_waited and rollout.state != "soaking"  # everybody has it already
@@ -69,10 +70,8 @@ class SessionsGate:
         )
         return Verdict(self.name, found.outcome, found.sentence, found.numbers)
 
-    async def _heard(self, rollout: Rollout, version: int | None) -> Heard:
-        if version is None:
-            return Heard(())
-        found = await self._listens(rollout.app, rollout.stage, version, rollout.step_since)
+    async def _heard(self, rollout: Rollout, side: Side) -> Heard:
+        found = await self._listens(rollout, side)
         return Heard(_telling(found.told), _telling(found.going_on))
 
 

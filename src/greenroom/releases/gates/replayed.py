@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from greenroom.kernel.errors import GreenroomError
 from greenroom.monitoring.statistics.paired import PairedTest, PairedTimes, paired
 from greenroom.publish.service import Publisher
-from greenroom.rehearsal.paired.model import PairedJourney, PairedReplay
+from greenroom.rehearsal.paired.model import NO_FLAGS, Flags, PairedJourney, PairedReplay
 from greenroom.rehearsal.server.service import journeys_of
 from greenroom.releases.gates.rehearsed import Rehearsals
 from greenroom.releases.gates.words import count
@@ -18,8 +18,10 @@ Said = tuple[Outcome, str]
 class Plays(Protocol):
     """Plays journeys on two versions."""
 
-    async def play(self, app: str, old: int, new: int) -> PairedReplay:
-        """Play the journeys on both versions."""
+    async def play(
+        self, app: str, old: int, new: int, flags: tuple[Flags, Flags] = NO_FLAGS
+    ) -> PairedReplay:
+        """Play the journeys on both versions, each with these flags set."""
         ...
 
 
@@ -54,8 +56,8 @@ class ReplayGate:
             return self._says(("inconclusive", f"v{old} and v{new} could not be played: {why}"))
         times = paired(self._test, [(pair.old, pair.new) for pair in replay.pairs])
         is_approved = await self._is_approved(rollout.app, new)
-        said = judged(self._test, old, new, replay, times, is_approved=is_approved)
-        return self._says(said, **_numbers(replay, times))
+        said = judged(self._test, f"v{old}", f"v{new}", replay, times, is_approved=is_approved)
+        return self._says(said, **numbers(replay, times))
 
     async def _has_journeys(self, app: str, *numbers: int) -> bool:
         versions = [await self._publisher.version(app, number) for number in numbers]
@@ -72,8 +74,8 @@ class ReplayGate:
 
 def judged(
     test: PairedTest,
-    old: int,
-    new: int,
+    old: str,
+    new: str,
     replay: PairedReplay,
     times: PairedTimes,
     *,
@@ -81,11 +83,11 @@ def judged(
 ) -> Said:
     """Return outcome and sentence: what is broken first, then what is slow, then what looks different."""
     if broken := _broken(replay.journeys):
-        return "fail", f"v{new} does not get through {broken.name}, v{old} does: {broken.why}"
+        return "fail", f"{new} does not get through {broken.name}, {old} does: {broken.why}"
     if replay.errors:
         errors = count(len(replay.errors), "error")
-        return "fail", f"v{new} shows {errors} where v{old} shows none: {replay.errors[0]}."
-    compared = f"v{new} takes {times.ratio:.2f} times as long as v{old}"
+        return "fail", f"{new} shows {errors} where {old} shows none: {replay.errors[0]}."
+    compared = f"{new} takes {times.ratio:.2f} times as long as {old}"
     steps = f"{count(times.pairs, 'step')} played on both"
     if times.slower:
         return "fail", f"{compared}, over {steps}."
@@ -96,7 +98,7 @@ def judged(
         first = replay.differences[0]
         return (
             "inconclusive",
-            f"v{new} shows {outputs} not as v{old}, and nobody approved it: {first}.",
+            f"{new} shows {outputs} not as {old}, and nobody approved it: {first}.",
         )
     shown = "other outputs, as approved" if replay.differences else "the same outputs"
     return "pass", f"{compared}, over {steps}{_but(test, times)}, with {shown}."
@@ -119,7 +121,8 @@ def _why(replay: PairedReplay) -> str:
     return next((each.why for each in replay.journeys if each.why), "Record a longer journey.")
 
 
-def _numbers(replay: PairedReplay, times: PairedTimes) -> dict[str, Any]:
+def numbers(replay: PairedReplay, times: PairedTimes) -> dict[str, Any]:
+    """Return what the sentence rests on."""
     return {
         "pairs": times.pairs,
         "ratio": round(times.ratio, 3),

@@ -15,7 +15,7 @@ async def must_not_be_on_its_way(
 ) -> None:
     """Raise while a rollout of the app, or one that this version is part of, has not ended."""
     for rollout in await rollouts.live(session, app):
-        if number in (None, rollout.from_version, rollout.to_version):
+        if number is None or number in rollout.versions:
             raise ConflictError(
                 f"{rollout.name} of {app} is on its way to {rollout.stage}.",
                 fix="Wait until its rollout has ended, or end it: greenroom rollout --help",

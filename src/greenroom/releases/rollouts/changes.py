@@ -14,6 +14,8 @@ from greenroom.kernel.ids import new_id
 from greenroom.releases import changes as releasing
 from greenroom.releases import queries as released
 from greenroom.releases.rollouts import queries
+from greenroom.releases.rollouts.brings import FlagChange, VersionChange
+from greenroom.releases.rollouts.flagged.put import put
 from greenroom.releases.rollouts.machine import moves
 from greenroom.releases.rollouts.machine.moves import Transition
 from greenroom.releases.rollouts.model import Rollout, Strategy, Verdict
@@ -33,10 +35,25 @@ class OvertakenError(ConflictError):
 async def begin(
     session: AsyncSession, actor: Actor, app: str, stage: str, version: int, strategy: Strategy
 ) -> Rollout:
-    """Write a new rollout; it waits for the loop."""
-    at = now()
+    """Write a new rollout of a version; it waits for the loop."""
     before = await released.release_in_force(session, app, stage)
-    past = await queries.history(session, app, stage, limit=20)
+    brings = VersionChange(version, before.version if before else None)
+    return await begin_to_bring(session, actor, app, stage, brings, strategy)
+
+
+async def begin_to_bring(
+    session: AsyncSession,
+    actor: Actor,
+    app: str,
+    stage: str,
+    brings: VersionChange | FlagChange,
+    strategy: Strategy,
+) -> Rollout:
+    """Write a new rollout, of a version or of a flag."""
+    at = now()
+    flag = brings if isinstance(brings, FlagChange) else None
+    version = brings if isinstance(brings, VersionChange) else None
+    past = await queries.history(session, app, stage, 20, flag.key if flag else "")
     identity = new_id(after=past[0].id if past else "")
     row = RolloutRow(
         id=identity,
@@ -44,8 +61,11 @@ async def begin(
         stage=stage,
         strategy=stored_strategy(strategy),
         strategy_hash=strategy_hash(strategy),
-        from_version=before.version if before else None,
-        to_version=version,
+        from_version=version.replaces if version else None,
+        to_version=version.to if version else None,
+        flag=flag.key if flag else "",
+        variant=flag.variant if flag else "",
+        flag_held=flag.held if flag else None,
         state="pending",
         reason="It waits for its time." if strategy.at else "It is about to begin.",
         step=-1,
@@ -62,7 +82,7 @@ async def begin(
         owner=actor.name,
         changed_by=actor.name,
         changed_at=at,
-        retry_of=_retried(past, version),
+        retry_of=_retried(past, brings.name),
         seq=1,
         changed_seq=1,
         created_at=at,
@@ -87,7 +107,9 @@ async def apply(
     if not done.rowcount:
         raise overtaken(await queries.must_find(session, rollout.app, rollout.id))
     moved = replace(rollout, **changes)
-    if transition.shows is not None:
+    if isinstance(moved.brings, FlagChange):
+        await put(session, actor, rollout, moved)
+    elif transition.shows is not None:
         await _show(session, actor, moved, transition)
     if transition.event:
         await _tell(session, transition.event, actor, moved)
@@ -152,12 +174,32 @@ async def make_way(
     return await apply(session, actor, rollout, moves.end("superseded", said, now()))
 
 
+async def make_room(
+    session: AsyncSession,
+    actor: Actor,
+    under_way_now: Rollout | None,
+    name: str,
+    *,
+    replace: bool,
+) -> None:
+    """End the rollout in whose place another one begins; raise if it has to be waited for."""
+    if under_way_now is None:
+        return
+    if under_way_now.is_released and under_way_now.state != "paused":
+        said = f"{actor.name} began to bring {name}."
+    elif replace:
+        said = f"{actor.name} brings {name} instead."
+    else:
+        raise under_way(under_way_now)
+    await apply(session, actor, under_way_now, moves.end("superseded", said, now()))
+
+
 def under_way(rollout: Rollout) -> ConflictError:
     """Say that another rollout is under way, who began it and where it stands."""
     return ConflictError(
         f"{rollout.name} is on its way to {rollout.stage} already.",
         f"{rollout.owner} began that at {rollout.created_at:%H:%M} UTC. {rollout.reason}",
-        "Wait for it, or give it up first: greenroom rollout abort",
+        f"Wait for it, or give it up first: {rollout.command('abort')}",
     )
 
 
@@ -168,7 +210,7 @@ def overtaken(rollout: Rollout) -> OvertakenError:
         f"{who} was faster, at {rollout.changed_at:%H:%M:%S} UTC: "
         f"the rollout of {rollout.name} is {rollout.state}.",
         rollout.reason,
-        "Look at it again, then decide: greenroom rollout",
+        f"Look at it again, then decide: {rollout.command()}",
     )
 
 
@@ -190,13 +232,9 @@ def _verdict_row(
     )
 
 
-def _retried(past: list[Rollout], version: int) -> str | None:
-    """Return the newest rollout of the same version if that did not get through."""
-    if (
-        past
-        and past[0].to_version == version
-        and past[0].state in ("aborted", "failed", "cancelled")
-    ):
+def _retried(past: list[Rollout], name: str) -> str | None:
+    """Return the newest rollout if it brought the same and did not get through."""
+    if past and past[0].name == name and past[0].state in ("aborted", "failed", "cancelled"):
         return past[0].id
     return None
 
@@ -214,9 +252,15 @@ async def _tell(session: AsyncSession, kind: str, actor: Actor, rollout: Rollout
         reason=rollout.reason,
         step=rollout.step,
         weight=rollout.desired_weight,
-        replaces=rollout.from_version,
+        **_what(rollout),
         **_due(kind, rollout),
     )
+
+
+def _what(rollout: Rollout) -> dict[str, Any]:
+    if isinstance(rollout.brings, FlagChange):
+        return {"flag": rollout.brings.key, "variant": rollout.brings.variant}
+    return {"replaces": rollout.from_version}
 
 
 def _due(kind: str, rollout: Rollout) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from greenroom.releases.rollouts.assignment import Audience, Split
-from greenroom.releases.rollouts.brings import VersionChange
+from greenroom.releases.rollouts.brings import FlagChange, VersionChange
 
 StrategyKind = Literal["all-at-once", "blue-green", "canary"]
 OnFail = Literal["rollback", "freeze"]
@@ -97,7 +97,7 @@ class Rollout:
     app: str
     stage: str
     strategy: Strategy
-    brings: VersionChange
+    brings: VersionChange | FlagChange
     state: State
     reason: str
     """Why it is in this state, as a sentence."""
@@ -143,15 +143,32 @@ class Rollout:
         """Whether there is something that newcomers could get again."""
         return bool(self.brings.before)
 
+    def command(self, words: str = "") -> str:
+        """Return `greenroom rollout WORDS` that means this rollout."""
+        return " ".join(filter(None, ("greenroom rollout", words, self.brings.options)))
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The versions that it is about, the new one first; none if it brings a flag."""
+        if isinstance(self.brings, FlagChange):
+            return ()
+        return tuple(each for each in (self.brings.to, self.brings.replaces) if each is not None)
+
     @property
     def to_version(self) -> int:
-        """The version that it brings."""
-        return self.brings.to
+        """The version that it brings; for rollouts of versions only."""
+        return self._version_change.to
 
     @property
     def from_version(self) -> int | None:
-        """The version in whose place it comes."""
-        return self.brings.replaces
+        """The version in whose place it comes; for rollouts of versions only."""
+        return self._version_change.replaces
+
+    @property
+    def _version_change(self) -> VersionChange:
+        if isinstance(self.brings, FlagChange):
+            raise TypeError(f"{self.name} is no version")
+        return self.brings
 
     @property
     def is_over(self) -> bool:

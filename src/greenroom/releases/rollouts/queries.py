@@ -16,20 +16,29 @@ async def live(session: AsyncSession, app: str | None = None) -> list[Rollout]:
     return [row.value() for row in await session.scalars(query)]
 
 
-async def live_at(session: AsyncSession, app: str, stage: str) -> Rollout | None:
-    """Return the rollout of an app and stage that has not ended."""
+async def live_at(session: AsyncSession, app: str, stage: str, flag: str = "") -> Rollout | None:
+    """Return the rollout of an app and stage that has not ended: that of a version, or of this flag."""
     query = select(RolloutRow).where(
-        RolloutRow.app == app, RolloutRow.stage == stage, RolloutRow.ended_at.is_(None)
+        RolloutRow.app == app,
+        RolloutRow.stage == stage,
+        RolloutRow.flag == flag,
+        RolloutRow.ended_at.is_(None),
     )
     row = await session.scalar(query)
     return row.value() if row else None
 
 
 async def history(
-    session: AsyncSession, app: str, stage: str | None = None, limit: int = 50
+    session: AsyncSession,
+    app: str,
+    stage: str | None = None,
+    limit: int = 50,
+    flag: str | None = None,
 ) -> list[Rollout]:
-    """Return an app's rollouts, newest first."""
+    """Return an app's rollouts, newest first; of one flag, or for an empty `flag` of versions only."""
     query = select(RolloutRow).where(RolloutRow.app == app)
+    if flag is not None:
+        query = query.where(RolloutRow.flag == flag)
     if stage is not None:
         query = query.where(RolloutRow.stage == stage)
     rows = await session.scalars(query.order_by(RolloutRow.id.desc()).limit(limit))

@@ -18,7 +18,7 @@ from greenroom.releases.model import Stage, Stages
 from greenroom.releases.rollouts import changes, queries
 from greenroom.releases.rollouts.loop.loop import RolloutLoop
 from greenroom.releases.rollouts.loop.sight import Sight
-from greenroom.releases.rollouts.machine import acts, moves
+from greenroom.releases.rollouts.machine import acts
 from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.machine.moves import Transition
 from greenroom.releases.rollouts.model import Given, Rollout
@@ -87,7 +87,8 @@ class Rollouts:
         try:
             async with self._database.begin() as session:
                 await _must_not_be_live(session, app, target.name, number)
-                await self._make_room(session, actor, app, target.name, number, replace=replace)
+                under_way = await queries.live_at(session, app, target.name)
+                await changes.make_room(session, actor, under_way, version.name, replace=replace)
                 begun = await changes.begin(
                     session, actor, app, target.name, number, chosen.strategy
                 )
@@ -135,12 +136,14 @@ class Rollouts:
             said = [await queries.verdicts(session, rollout.id) for rollout in found]
         return [await self._standing(*pair) for pair in zip(found, said, strict=True)]
 
-    async def history(self, app: str, stage: str | None = None, limit: int = 50) -> list[Rollout]:
-        """Return an app's rollouts, newest first."""
+    async def history(
+        self, app: str, stage: str | None = None, limit: int = 50, flag: str | None = None
+    ) -> list[Rollout]:
+        """Return an app's rollouts, newest first; of one flag, or for an empty `flag` of versions only."""
         if stage is not None:
             self._stages.must_be(stage)
         async with self._database.read() as session:
-            return await queries.history(session, app, stage, limit)
+            return await queries.history(session, app, stage, limit, flag)
 
     def _target(self, stage: str | None) -> Stage:
         target = self._stages.must_be(stage)
@@ -156,33 +159,12 @@ class Rollouts:
             other = await queries.live_at(session, app, stage)
         return changes.under_way(other) if other else ConflictError("Somebody else was faster.")
 
-    async def _make_room(
-        self,
-        session: AsyncSession,
-        actor: Actor,
-        app: str,
-        stage: str,
-        number: int,
-        *,
-        replace: bool,
-    ) -> None:
-        under_way = await queries.live_at(session, app, stage)
-        if under_way is None:
-            return
-        if under_way.is_released and under_way.state != "paused":
-            said = f"{actor.name} began to bring v{number}."
-        elif replace:
-            said = f"{actor.name} brings v{number} instead."
-        else:
-            raise changes.under_way(under_way)
-        await changes.apply(session, actor, under_way, moves.end("superseded", said, now()))
-
     async def _standing(self, rollout: Rollout, said: list[Given]) -> Standing:
         facts = Facts() if rollout.is_over else await self._loop.facts(rollout)
         return Standing(
             rollout,
             tuple(said),
-            self._sight.open_sessions(rollout),
+            await self._sight.open_sessions(rollout),
             facts.frozen_until,
             acts.may_skip(rollout, facts),
         )

@@ -7,13 +7,13 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenroom.kernel.database import Base, LongWords
-from greenroom.releases.rollouts.brings import VersionChange
+from greenroom.releases.rollouts.brings import FlagChange, VersionChange
 from greenroom.releases.rollouts.model import Given, Rollout, Verdict
 from greenroom.releases.rollouts.strategy.stored import read_strategy
 
 
 class RolloutRow(Base):
-    """One execution of a strategy. At most one of an app and stage has not ended."""
+    """One execution of a strategy. At most one of an app, a stage and a flag, or none, has not ended."""
 
     __tablename__ = "rollout"
     __table_args__ = (
@@ -22,6 +22,7 @@ class RolloutRow(Base):
             "ix_rollout_one_live",
             "app",
             "stage",
+            "flag",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
@@ -34,7 +35,13 @@ class RolloutRow(Base):
     strategy: Mapped[dict[str, Any]]
     strategy_hash: Mapped[str]
     from_version: Mapped[int | None]
-    to_version: Mapped[int]
+    to_version: Mapped[int | None]
+    """None if a flag is brought."""
+    flag: Mapped[str] = mapped_column(default="", server_default="")
+    """The flag whose variant is brought; empty if a version is."""
+    variant: Mapped[str] = mapped_column(default="", server_default="")
+    flag_held: Mapped[dict[str, Any] | None]
+    """The flag's definition as it was when the rollout began."""
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(LongWords())
     step: Mapped[int]
@@ -60,8 +67,12 @@ class RolloutRow(Base):
     def value(self) -> Rollout:
         """Return the row as a value."""
         same = {name: getattr(self, name) for name in _SAME}
-        brings = VersionChange(self.to_version, self.from_version)
-        return Rollout(**same, brings=brings, strategy=read_strategy(self.strategy))
+        return Rollout(**same, brings=self._brings(), strategy=read_strategy(self.strategy))
+
+    def _brings(self) -> VersionChange | FlagChange:
+        if self.to_version is None:
+            return FlagChange(self.flag, self.variant, self.flag_held or {})
+        return VersionChange(self.to_version, self.from_version)
 
 
 _SAME = Rollout.__dataclass_fields__.keys() - {"strategy", "brings"}

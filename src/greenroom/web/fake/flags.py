@@ -34,6 +34,7 @@ class FakeFlagging(FakeDesk):
             gone=showing.gone(mine),
             history=showing.revisions(found.flags.get(here, [])[:20]),
             ahead=_ahead(found, here),
+            rollouts=tuple(o for o in found.rollouts if o.row.flag and o.row.stage == here),
         )
 
     async def plan_flags(self, me: Me, app: str, act: FlagAct) -> Plan:

@@ -14,6 +14,7 @@ from greenroom.web.views import (
     Decision,
     Me,
     ObjectiveRow,
+    Plan,
     RolloutRow,
     RolloutsPage,
     RolloutStep,
@@ -47,6 +48,8 @@ class FakeRolling(FakeDesk):
     async def begin_rollout(self, me: Me, app: str, wish: RolloutWish) -> str:
         """Begin one."""
         found = self._owned(me, app)
+        if wish.flag:
+            return self._begin_flag(me, found, wish)
         if found.rollouts:
             raise ConflictError(f"{found.rollouts[0].row.name} is on its way already.")
         shares = [text.strip() for text in wish.steps.split(",") if text.strip()]
@@ -57,6 +60,28 @@ class FakeRolling(FakeDesk):
         found.rollouts = [begun]
         self._happen(me, found, begun, "rollout.began")
         return f"v{wish.version} is on its way to {STAGES[wish.stage or LAST]}."
+
+    async def plan_flag_rollout(self, me: Me, app: str, wish: RolloutWish) -> Plan:
+        """Say what bringing a flag would do."""
+        self._owned(me, app)
+        name = f"{wish.flag}={wish.variant or 'on'}"
+        title = f"Bring {name} to {STAGES[wish.stage or LAST]}"
+        if not wish.steps:
+            return Plan(title, (), "A canary needs its shares. Write them like 5,25,100.")
+        return Plan(title, (f"{name} goes to {wish.steps} %, then to everybody.",))
+
+    def _begin_flag(self, me: Me, found: FakeApp, wish: RolloutWish) -> str:
+        name, other = f"{wish.flag}={wish.variant or 'on'}", f"{wish.flag}=off"
+        shares = tuple(f"{text.strip()} %" for text in wish.steps.split(",") if text.strip())
+        begun = begun_by(me.name, found, 0, wish.kind, shares)
+        row = replace(
+            begun.row, name=name, before=other, flag=wish.flag, stage=wish.stage or LAST,
+            reason=f"{shares[0]} of the users get {name}. {me.name} decides when it goes on.",
+        )  # fmt: skip
+        begun = replace(begun, row=row, sessions=((name, 1), (other, 19)))
+        found.rollouts.append(begun)
+        self._happen(me, found, begun, "rollout.began")
+        return f"{name} is on its way to {STAGES[row.stage]}."
 
     async def decide(self, me: Me, app: str, decision: Decision) -> str:
         """Do what was decided."""
@@ -69,7 +94,11 @@ class FakeRolling(FakeDesk):
         if decision.verb == "skip" and decision.gate not in (*one.open_gates, *GATES):
             raise GreenroomError(f"This rollout has no gate {decision.gate}.")
         moved = _moved(one, decision, me.name)
-        found.rollouts = [moved] if moved.row.ended_at is None else []
+        found.rollouts = [
+            moved if each is one else each
+            for each in found.rollouts
+            if each is not one or moved.row.ended_at is None
+        ]
         if moved.row.ended_at is not None:
             found.past_rollouts.insert(0, moved.row)
         self._happen(me, found, moved, f"rollout.{_DONE[decision.verb]}")

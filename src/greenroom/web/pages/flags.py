@@ -1,6 +1,7 @@
 """The flags of an app at a stage, and what an act would do to them."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, get_args
 
 from greenroom.flags import acts
@@ -10,6 +11,7 @@ from greenroom.flags.rollout import Audience
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.web.model import Asked, Page, Shown
 from greenroom.web.pages.app import heading
+from greenroom.web.rollouts import flag_command, flag_wish
 
 
 async def flags(asked: Asked) -> Shown:
@@ -33,6 +35,15 @@ async def plan(asked: Asked) -> Shown:
     view = await asked.backstage.plan_flags(asked.me, asked.slug, act)
     more = {"act": act, "app": page.app, "fields": fields_of(act)}
     return Shown("flag_plan.html", view.title, view, acts.command(asked.slug, act), more)
+
+
+async def plan_rollout(asked: Asked) -> Shown:
+    """Say what a rollout of a flag would do; the same page holds the button that begins it."""
+    wish = flag_wish(asked.query)
+    page = await asked.backstage.app(asked.me, asked.slug)
+    view = await asked.backstage.plan_flag_rollout(asked.me, asked.slug, wish)
+    more = {"app": page.app, "wish": wish, "fields": asdict(wish)}
+    return Shown("flag_rollout_plan.html", view.title, view, flag_command(asked.slug, wish), more)
 
 
 def act_of(given: Mapping[str, str]) -> FlagAct:
@@ -89,4 +100,8 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.replace(",", " ").split() if name)
 
 
-PAGES = (Page("/apps/{slug}/flags", flags), Page("/apps/{slug}/flags/plan", plan))
+PAGES = (
+    Page("/apps/{slug}/flags", flags),
+    Page("/apps/{slug}/flags/plan", plan),
+    Page("/apps/{slug}/flags/rollout-plan", plan_rollout),
+)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from greenroom.web.views.pages import AppPage
+from greenroom.web.views.rollouts import RolloutView
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,10 @@ class FlagsPage:
     history: tuple[FlagRevisionRow, ...]
     ahead: FlagsAhead | None = None
     """None at the last stage."""
+    rollouts: tuple[RolloutView, ...] = ()
+    """Those that move a flag of this stage now."""
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The keys of the flags that a rollout moves."""
+        return tuple(one.row.flag for one in self.rollouts)

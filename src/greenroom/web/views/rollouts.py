@@ -52,6 +52,8 @@ class RolloutRow:
     owner: str
     began_at: datetime
     ended_at: datetime | None = None
+    flag: str = ""
+    """The flag whose variant it brings; empty if it brings a version."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,10 @@ class RolloutsPage:
 
 @dataclass(frozen=True)
 class RolloutWish:
-    """How a version is to be brought to a stage, as typed."""
+    """How a version, or a variant of a flag, is to be brought to a stage, as typed."""
 
     version: int
+    """0 if it is a flag."""
     stage: str | None
     kind: str
     steps: str = ""
@@ -126,6 +129,8 @@ class RolloutWish:
     gates: str = ""
     begin: str = ""
     """A time as the browser writes it, in UTC."""
+    flag: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True)

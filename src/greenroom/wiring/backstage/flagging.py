@@ -2,6 +2,7 @@
 
 from greenroom.flags.acts import FlagAct, title
 from greenroom.kernel.errors import GreenroomError
+from greenroom.releases.rollouts.brings import FlagChange
 from greenroom.web import flags as showing
 from greenroom.web.views import FlagsAhead, FlagsPage, Me, Plan
 from greenroom.wiring.backstage.desk import actor
@@ -28,6 +29,9 @@ class Flagging(Look):
             gone=showing.gone(shown),
             history=showing.revisions(await house.flags.history(app, here.name, LISTED)),
             ahead=await self._ahead(app, here.position) if shown.revision else None,
+            rollouts=tuple(
+                one for one in page.rollouts if one.row.flag and one.row.stage == here.name
+            ),
         )
 
     async def plan_flags(self, me: Me, app: str, act: FlagAct) -> Plan:
@@ -37,9 +41,22 @@ class Flagging(Look):
         target = stages.must_be(act.target).title if act.target else ""
         named = title(act, stages.must_be(act.stage).title, target)
         try:
-            return Plan(named, await self._house.flags.plan(app, act))
+            said = await self._house.flags.plan(app, act)
+            return Plan(named, (*said, *await self._taken_over(app, act, said)))
         except GreenroomError as refusal:
             return Plan(named, (), str(refusal))
+
+    async def _taken_over(self, app: str, act: FlagAct, said: tuple[str, ...]) -> list[str]:
+        """Say which rollouts end by an act, since whoever changes a flag by hand takes over."""
+        stage = act.target or act.stage
+        rows = [each.rollout for each in await self._house.rollouts.live(app)]
+        return [
+            f"The rollout of {row.name}, begun by {row.owner}, ends: you take over from it."
+            for row in rows
+            if isinstance(row.brings, FlagChange)
+            and row.stage == stage
+            and any(sentence.startswith(f"{row.brings.key}: ") for sentence in said)
+        ]
 
     async def perform_flags(self, me: Me, app: str, act: FlagAct) -> str:
         """Do it and return a sentence."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from greenroom.kernel.errors import GreenroomError, NotFoundError
 from greenroom.releases.member import Member
+from greenroom.releases.rollouts.brings import VersionChange
 from greenroom.releases.rollouts.strategy.plan import plan as rollout_plan
 from greenroom.releases.service import TakesRolloutError
 from greenroom.web.rehearsals import warnings
@@ -30,7 +31,7 @@ class Perform(put_away.PutAway):
             )
             if act.verb == "release":
                 chosen = await self._house.rollouts.choose(app, act.version or 0, act.stage)
-                said = rollout_plan(chosen, f"v{act.version or 0}", made.sentences)
+                said = rollout_plan(chosen, VersionChange(act.version or 0), made.sentences)
                 made = replace(made, sentences=said)
             warnings = await self._warnings(app, act.version)
             return Plan(made.title, made.sentences, made.refused, warnings)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from greenroom.kernel.errors import GreenroomError
 from greenroom.publish.config.measures import duration
 from greenroom.releases.rollouts.strategy.make import Wish
-from greenroom.web.views import Decision, Me, RolloutsPage, RolloutView, RolloutWish
+from greenroom.web.views import Decision, Me, Plan, RolloutsPage, RolloutView, RolloutWish
 from greenroom.wiring.backstage.desk import Desk, actor
 from greenroom.wiring.backstage.promised import objective_row
 from greenroom.wiring.backstage.rolled import rollout_row, rollout_view
@@ -31,11 +31,27 @@ class Roll(Desk):
     async def begin_rollout(self, me: Me, app: str, wish: RolloutWish) -> str:
         """Begin one and return a sentence."""
         await self._owned(me, app)
-        begun = await self._house.rollouts.begin(
-            actor(me), app, wish.version, wish.stage, _wish(wish)
-        )
+        if wish.flag:
+            begun = await self._house.flag_rollouts.begin(
+                actor(me), app, wish.flag, wish.variant, wish.stage, _wish(wish)
+            )
+        else:
+            begun = await self._house.rollouts.begin(
+                actor(me), app, wish.version, wish.stage, _wish(wish)
+            )
         title = self._house.stages.must_be(begun.stage).title
         return f"{begun.name} is on its way to {title}."
+
+    async def plan_flag_rollout(self, me: Me, app: str, wish: RolloutWish) -> Plan:
+        """Say what bringing a flag would do, or why it is refused."""
+        await self._owned(me, app)
+        try:
+            found = await self._house.flag_rollouts.plan(
+                app, wish.flag, wish.variant, wish.stage, _wish(wish)
+            )
+        except GreenroomError as refusal:
+            return Plan(f"Bring {wish.flag} step by step", (), str(refusal))
+        return Plan(found.title, found.sentences)
 
     async def decide(self, me: Me, app: str, decision: Decision) -> str:
         """Do what was decided and return a sentence."""

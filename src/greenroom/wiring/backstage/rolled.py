@@ -4,6 +4,7 @@ from typing import Any
 
 from greenroom.kernel.clock import now
 from greenroom.publish.config.measures import duration_in_words, time_left
+from greenroom.releases.rollouts.brings import FlagChange
 from greenroom.releases.rollouts.machine.moves import share
 from greenroom.releases.rollouts.model import Given, Rollout, Step
 from greenroom.releases.rollouts.service import Standing
@@ -36,6 +37,7 @@ def rollout_row(rollout: Rollout) -> RolloutRow:
         owner=rollout.owner,
         began_at=rollout.created_at,
         ended_at=rollout.ended_at,
+        flag=rollout.brings.key if isinstance(rollout.brings, FlagChange) else "",
     )
 
 
@@ -101,7 +103,10 @@ def _pause(step: Step, rollout: Rollout) -> str:
 
 def _soak(rollout: Rollout) -> str:
     soak = rollout.strategy.soak
-    return f"the old version stays ready for {duration_in_words(soak)}" if soak else ""
+    if not soak:
+        return ""
+    what = "its gates are asked" if not rollout.versions else "the old version stays ready"
+    return f"{what} for {duration_in_words(soak)}"
 
 
 def _verdicts(said: tuple[Given, ...], index: int) -> tuple[VerdictRow, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from greenroom.flags.revising import RacedError
 from greenroom.kernel.clock import now
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError
@@ -18,7 +19,7 @@ from greenroom.releases.rollouts.machine.next import next_transition
 from greenroom.releases.rollouts.model import Rollout
 
 log = structlog.get_logger()
-_WAKING = ("rollout", "release", "rollback", "deployment", "instance")
+_WAKING = ("flag", "rollout", "release", "rollback", "deployment", "instance")
 MOVES_AT_ONCE = 100
 """More than any rollout makes without waiting; a guard against a loop without end."""
 
@@ -76,8 +77,8 @@ class RolloutLoop:
         for rollout in rollouts:
             try:
                 await self._move(rollout)
-            except changes.OvertakenError:
-                self.nudge()  # a person acted meanwhile: look at the new row
+            except (changes.OvertakenError, RacedError):
+                self.nudge()  # a person acted meanwhile: look at the new row, or the new flag
             except GreenroomError as error:
                 log.warning("a rollout cannot be moved", rollout=rollout.id, why=str(error))
 

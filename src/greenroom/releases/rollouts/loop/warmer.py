@@ -26,7 +26,7 @@ class Warmer:
 
     def begin(self, rollout: Rollout) -> None:
         """Place the version at the stage and start it, unless that is under way."""
-        if rollout.id in self._tasks or rollout.id in self._failures:
+        if not rollout.versions or rollout.id in self._tasks or rollout.id in self._failures:
             return
         task = asyncio.create_task(self._warm(rollout))
         self._tasks[rollout.id] = task

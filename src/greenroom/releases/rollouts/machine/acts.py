@@ -35,14 +35,14 @@ def advance(rollout: Rollout, actor: str, facts: Facts, at: datetime) -> Transit
     """Take the next step now instead of when its pause is over."""
     if rollout.is_over or rollout.state in _GOES_BY_ITSELF:
         raise _not_now("advanced", rollout)
-    _must_not_be_frozen(facts)
+    _must_not_be_frozen(rollout, facts)
     at_state = rollout.paused_from if rollout.state == "paused" else rollout.state
     if at_state == "pending":
-        return moves.warm(at)
+        return moves.warm(rollout, at)
     if at_state == "soaking":
-        _must_pass(facts, facts.during)
+        _must_pass(rollout, facts, facts.during)
         return moves.drain(rollout, at)
-    _must_pass(facts, facts.before if rollout.step < 0 else facts.during)
+    _must_pass(rollout, facts, facts.before if rollout.step < 0 else facts.during)
     moved = moves.go_on(rollout, facts, at)
     assert moved is not None, "only a freeze window holds a step, and none is on"
     return moved
@@ -112,13 +112,13 @@ def back_to_work(rollout: Rollout, said: str, at: datetime, *, is_anew: bool = F
     return Transition("rollout.resumed", changes | ({"step_since": at} if is_anew else {}))
 
 
-def _must_pass(facts: Facts, gates: tuple[str, ...]) -> None:
+def _must_pass(rollout: Rollout, facts: Facts, gates: tuple[str, ...]) -> None:
     left = facts.undecided(gates)
     if left:
         raise ConflictError(
             f"The gate {left[0]} has not passed.",
             _what_it_said(facts, left[0]),
-            f"Wait for it, or skip it: greenroom rollout skip {left[0]} --reason WHY",
+            f"Wait for it, or skip it: {rollout.command(f'skip {left[0]} --reason WHY')}",
         )
 
 
@@ -127,12 +127,12 @@ def _what_it_said(facts: Facts, gate: str) -> str:
     return given.verdict.sentence if given else "It has said nothing yet."
 
 
-def _must_not_be_frozen(facts: Facts) -> None:
+def _must_not_be_frozen(rollout: Rollout, facts: Facts) -> None:
     if facts.frozen_until:
         raise ConflictError(
             f"Nothing is released here until {facts.frozen_until:%Y-%m-%d %H:%M} UTC.",
             "A freeze window is on.",
-            f"Wait, or skip it: greenroom rollout skip {FREEZE_WINDOW} --reason WHY",
+            f"Wait, or skip it: {rollout.command(f'skip {FREEZE_WINDOW} --reason WHY')}",
         )
 
 
@@ -140,5 +140,5 @@ def _not_now(verb: str, rollout: Rollout) -> ConflictError:
     return ConflictError(
         f"The rollout of {rollout.name} cannot be {verb}: it is {rollout.state}.",
         rollout.reason,
-        "greenroom rollout shows how it stands.",
+        f"{rollout.command()} shows how it stands.",
     )

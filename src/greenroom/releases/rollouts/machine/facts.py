@@ -25,7 +25,9 @@ class Facts:
     frozen_until: datetime | None = None
     """The end of a freeze window that is on and that nobody has skipped."""
     is_drained: bool = False
-    """No session is open on the version before."""
+    """No session is open on what was before."""
+    taken_over: str = ""
+    """Who changed by hand what the rollout moves, and how."""
 
     def verdict(self, gate: str) -> Given | None:
         """Return what a gate has said at this step."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from greenroom.releases.rollouts.brings import FlagChange
 from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.model import (
     OnDeadline,
@@ -47,9 +48,11 @@ def observe(weight: float) -> Transition:
     return Transition("", {"observed_weight": weight})
 
 
-def warm(at: datetime) -> Transition:
-    """Start the new version, which nobody gets yet."""
-    return _enter("warming", "The version is being started.", at, at + WARMING, "fail")
+def warm(rollout: Rollout, at: datetime) -> Transition:
+    """Make it ready, while nobody gets it yet: a version is started, a flag needs nothing."""
+    is_flag = isinstance(rollout.brings, FlagChange)
+    said = f"{rollout.name} needs no start." if is_flag else "The version is being started."
+    return _enter("warming", said, at, at + WARMING, "fail")
 
 
 def check(rollout: Rollout, at: datetime) -> Transition:
@@ -79,7 +82,7 @@ def _who_gets_it(rollout: Rollout, step: Step) -> str:
         return f"{share(step.weight)} of the users get {name}."
     if rollout.strategy.audience:
         return f"Only its first audience gets {name}."
-    return f"{name} is warm; nobody gets it yet."
+    return f"{name} is ready; nobody gets it yet."
 
 
 def wait_for_a_person(rollout: Rollout, at: datetime) -> Transition:
@@ -154,7 +157,7 @@ def soak(rollout: Rollout, at: datetime) -> Transition:
 
 def drain(rollout: Rollout, at: datetime) -> Transition:
     """Wait for the sessions on the version before to end by themselves."""
-    reason = "Sessions on the version before go on until they end."
+    reason = f"Sessions {on_the_old(rollout)} go on until they end."
     return _enter("draining", reason, at, at + DRAINING, "complete")
 
 
@@ -180,7 +183,7 @@ def at_deadline(rollout: Rollout, facts: Facts, at: datetime) -> Transition | No
         case "fail":
             return end("failed", "It was not ready in time.", at)
         case "complete":
-            return drain(rollout, at) if rollout.state == "soaking" else _complete(at)
+            return drain(rollout, at) if rollout.state == "soaking" else _complete(rollout, at)
         case "advance":
             return go_on(rollout, facts, at)
         case "remind":
@@ -211,8 +214,15 @@ def share(weight: float) -> str:
     return f"{weight:g} %"
 
 
-def _complete(at: datetime) -> Transition:
-    return end("completed", "Sessions are still open on the version before; they may stay.", at)
+def on_the_old(rollout: Rollout) -> str:
+    """Return `on the version before`, `with new-chart=off`."""
+    is_flag = isinstance(rollout.brings, FlagChange)
+    return f"with {rollout.before}" if is_flag else "on the version before"
+
+
+def _complete(rollout: Rollout, at: datetime) -> Transition:
+    said = f"Sessions are still open {on_the_old(rollout)}; they may stay."
+    return end("completed", said, at)
 
 
 def _enter(

@@ -17,6 +17,8 @@ def next_transition(rollout: Rollout, facts: Facts, at: datetime) -> Transition 
     """Return what the rollout does next by itself, or None if it has to wait."""
     if rollout.is_over:
         return None
+    if facts.taken_over:
+        return moves.end("superseded", facts.taken_over, at)
     if facts.shown_weight != rollout.observed_weight:
         return moves.observe(facts.shown_weight)
     return _RULES[rollout.state](rollout, facts, at) or _deadline(rollout, facts, at)
@@ -26,7 +28,7 @@ def _pending(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
     begins = rollout.strategy.at
     if (begins and at < begins) or facts.frozen_until:
         return None
-    return moves.warm(at)
+    return moves.warm(rollout, at)
 
 
 def _warming(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
@@ -74,7 +76,7 @@ def _soaking(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
 def _draining(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
     if not facts.is_drained:
         return None
-    return moves.end("completed", "Nobody is left on the version before.", at)
+    return moves.end("completed", f"Nobody is left {moves.on_the_old(rollout)}.", at)
 
 
 def _aborting(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:

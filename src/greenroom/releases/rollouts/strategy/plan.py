@@ -4,22 +4,23 @@ from collections.abc import Sequence
 
 from greenroom.publish.config.measures import duration_in_words
 from greenroom.releases.rollouts.assignment import Audience
+from greenroom.releases.rollouts.brings import FlagChange, VersionChange
 from greenroom.releases.rollouts.machine.moves import share
 from greenroom.releases.rollouts.model import Step, Strategy
 from greenroom.releases.rollouts.strategy.rules import Chosen
 
 
-def plan(chosen: Chosen, name: str, plain: Sequence[str]) -> tuple[str, ...]:
-    """Return what would happen to what is brought, in its order.
-
-    `name` is what it is called, like `v12`; `plain` are the sentences of a release at once.
-    """
+def plan(
+    chosen: Chosen, brings: VersionChange | FlagChange, plain: Sequence[str]
+) -> tuple[str, ...]:
+    """Return what would happen, in its order; `plain` are the sentences of a release at once."""
     rest = plain[1:] if chosen.strategy.steps else plain
-    return (*_steps(chosen.strategy, name), *rest, *_conditions(chosen))
+    return (*_steps(chosen.strategy, brings.name), *rest, *_conditions(chosen, brings))
 
 
-def _conditions(chosen: Chosen) -> list[str]:
+def _conditions(chosen: Chosen, brings: VersionChange | FlagChange) -> list[str]:
     strategy, found = chosen.strategy, list[str]()
+    is_flag = isinstance(brings, FlagChange)
     if strategy.at:
         found.append(f"It begins at {strategy.at:%Y-%m-%d %H:%M %Z}.")
     if chosen.frozen_until:
@@ -29,12 +30,14 @@ def _conditions(chosen: Chosen) -> list[str]:
     if strategy.gates:
         found.append(f"These gates are asked: {', '.join(strategy.gates)}.")
         found.append(
-            "If one fails, newcomers get the version before again."
+            f"If one fails, newcomers get {brings.before if is_flag else 'the version before'} again."
             if strategy.on_fail == "rollback"
             else "If one fails, everything stays as it is until a person decides."
         )
     if strategy.soak:
-        found.append(f"The old version stays ready for {duration_in_words(strategy.soak)}.")
+        long = duration_in_words(strategy.soak)
+        kept = "Its gates are asked for another" if is_flag else "The old version stays ready for"
+        found.append(f"{kept} {long}.")
     return found
 
 

@@ -1,7 +1,7 @@
 """Which strategy holds for a version at a stage, and what the stage demands."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,7 +13,12 @@ from greenroom.publish.config.windows import frozen_until
 from greenroom.publish.service import Publisher
 from greenroom.releases.model import Stage, Stages
 from greenroom.releases.rollouts.model import Strategy
-from greenroom.releases.rollouts.strategy.make import Wish, strategy
+from greenroom.releases.rollouts.strategy.make import (
+    SOAK_OF_BLUE_GREEN,
+    StrategyError,
+    Wish,
+    strategy,
+)
 
 WasRehearsed = Callable[[str, int], Awaitable[str]]
 """Returns the verdict of a version's newest rehearsal; empty if there is none."""
@@ -64,9 +69,40 @@ class Rules:
             remarks=await self._remarks(app, version, stage),
         )
 
-    async def windows(self, app: str, version: int, stage: str) -> tuple[str, ...]:
-        """Return the freeze windows of a stage, those of the app included."""
+    async def choose_flag(
+        self, app: str, version: int | None, stage: Stage, wish: Wish | None, gates: Collection[str]
+    ) -> Chosen:
+        """Return how a variant of a flag is brought to a stage whose users get this version.
+
+        `gates` are those that can judge flags; of those in greenroom.toml the others are left out.
+        """
+        part = await self._part(app, version) if version else ReleasePart()
+        source: Source = "command"
+        left: tuple[str, ...] = ()
+        if wish is None and self._holds(part, stage) and part != ReleasePart():
+            left = tuple(gate for gate in part.gates if gate not in gates)
+            kept = tuple(gate for gate in part.gates if gate in gates)
+            wish, source = replace(_wish(part), gates=kept), "greenroom.toml"
+        wish = _of_flags(wish or Wish(), source)
+        for gate in wish.gates:
+            if gate in self._gates and gate not in gates:
+                raise StrategyError(
+                    f"The gate {gate} does not judge flags.", f"These do: {', '.join(gates)}."
+                )
+        return Chosen(
+            strategy=strategy(wish, gates),
+            source=source,
+            frozen_until=frozen_until(await self.windows(app, version, stage.name), now()),
+            remarks=tuple(
+                f"The gate {gate} does not judge flags; it is not asked." for gate in left
+            ),
+        )
+
+    async def windows(self, app: str, version: int | None, stage: str) -> tuple[str, ...]:
+        """Return the freeze windows of a stage, those of the app's version included."""
         target = self._stages.must_be(stage)
+        if version is None:
+            return target.freeze
         part = await self._part(app, version)
         return (*target.freeze, *(part.freeze if self._holds(part, target) else ()))
 
@@ -104,6 +140,19 @@ class Rules:
             found = await self._publisher.version(app, version)
             self._parts[app, version] = Config.from_stored(found.config).release
         return self._parts[app, version]
+
+
+def _of_flags(wish: Wish, source: Source) -> Wish:
+    """Return what a strategy means for a flag, which has nothing to start before a switch."""
+    if wish.kind != "blue-green":
+        return wish
+    if source == "command":
+        raise StrategyError(
+            "A flag has nothing to start, so it cannot be blue/green.",
+            fix="Bring it all at once and go on asking gates: --all-at-once --gates sessions --soak 1h",
+        )
+    soak = SOAK_OF_BLUE_GREEN if wish.soak is None else wish.soak
+    return replace(wish, kind="all-at-once", soak=soak)
 
 
 def _wish(part: ReleasePart) -> Wish:

@@ -1,6 +1,7 @@
 """The loop over a real database, killed before and after each commit: always the same end."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from greenroom.releases.rollouts import changes, queries
 from greenroom.releases.rollouts.loop import loop as looping
 from greenroom.releases.rollouts.loop.judging import Judging
 from greenroom.releases.rollouts.loop.loop import RolloutLoop
+from greenroom.releases.rollouts.machine import moves
 from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.model import Rollout, Verdict
 from greenroom.releases.rollouts.strategy.make import Wish, strategy
@@ -187,3 +189,41 @@ async def _wipe(database: Database) -> None:
     async with database.begin() as session:
         for table in reversed(Base.metadata.sorted_tables):
             await session.execute(table.delete())
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_reminder_is_told_under_one_key_wherever_it_dies(
+    database: Database, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    world = World(database)
+    await place(world)
+    async with database.begin() as session:
+        made = strategy(Wish(steps=(5, 100), deadline=1000), {})
+        begun = await changes.begin(session, KELLY, "sales", "production", 12, made)
+        at = begun.created_at - timedelta(seconds=600)
+        await changes.apply(session, KELLY, begun, moves.pause(begun, "step", "kelly decides.", at))
+    told: list[tuple[str, int]] = []
+
+    async def reminds(rollout: Rollout) -> None:
+        told.append((rollout.id, rollout.seq))
+
+    killable(world, monkeypatch)
+    world.deaths = {f"{when} 1"}
+    for _ in range(3):
+        process = RolloutLoop(
+            database,
+            Sight(world),  # ty: ignore
+            Warmer(world),  # ty: ignore
+            lambda answered: Judging(database, {}, answered),
+            reminds=reminds,
+        )
+        try:
+            await process.round()
+        except Killed:
+            pass
+        finally:
+            process._judging.stop()
+    async with database.read() as session:
+        events = await recent(session, app="sales", limit=50)
+    assert [event.kind for event in events].count("rollout.reminded") == 1
+    assert set(told) == {(begun.id, begun.seq + 1)}

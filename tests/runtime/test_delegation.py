@@ -32,15 +32,12 @@ AS_A_STRANGER = (
     [
         ("/", [""]),
         ("/user.slice/user-0.slice/session-3.scope", ["", "user.slice/user-0.slice/session-3.scope"]),
-        ("/system.slice/greenroom.service/greenroom-self", ["", "system.slice/greenroom.service"]),
+        ("/system.slice/greenroom.service", [""]),
+        ("/system.slice/greenroom.service/main", ["", "system.slice/greenroom.service"]),
         ("/greenroom-self", [""]),
         (
             "/user.slice/user-1000.slice/user@1000.service/app.slice/run-1.scope",
-            [
-                "",
-                "user.slice/user-1000.slice/user@1000.service",
-                "user.slice/user-1000.slice/user@1000.service/app.slice/run-1.scope",
-            ],
+            ["", "user.slice/user-1000.slice/user@1000.service"],
         ),
     ],
 )  # fmt: skip

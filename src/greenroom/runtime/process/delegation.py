@@ -6,7 +6,8 @@ place is one that no service is started in, and these are tried in turn:
 
 1. the top of the hierarchy, for root; in a container that is the container's own group;
 2. the top of the user's own service manager (`user@1000.service`), which is handed to the user as a whole;
-3. our own group, where somebody has handed it to us.
+3. our own group, where somebody has handed it to us; a service's only if its program is started in a group below
+   it (`DelegateSubgroup=`), as systemd would else start it there again, and fail (219/CGROUP).
 """
 
 import contextlib
@@ -52,8 +53,11 @@ def tops(own: str, root: Path = ROOT) -> list[Path]:
     found = [root]
     if manager := re.match(r".*?/user@\d+\.service(?=/|$)", own):
         found.append(root / manager[0].lstrip("/"))
-    here = root / own.lstrip("/")
-    found.append(here.parent if here.name == SELF else here)
+    given = own.removesuffix(f"/{SELF}")
+    if service := re.match(r".*\.service(?=/)", given):
+        given = service[0]
+    if not given.endswith(".service") or service:
+        found.append(root / given.lstrip("/"))
     return list(dict.fromkeys(found))
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -158,6 +160,17 @@ def inside(pid: int) -> list[int]:
     except (FileNotFoundError, ProcessLookupError):
         return []
     return [*young, *(child for one in young for child in inside(one))]
+
+
+def can_run_python(user: int) -> bool:
+    """Whether another user can read this Python and its packages."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "import aiohttp"], user=user, check=False, capture_output=True
+        )
+    except PermissionError:
+        return False
+    return done.returncode == 0
 
 
 def kill(pid: int, number: int = 9) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from folders import remove
 from greenroom.runtime.model import Limits
-from greenroom.runtime.process.workshop import BUILDER, TOO_LATE, SandboxWorkshop
+from greenroom.runtime.process.workshop import BUILDER, OUT_OF_MEMORY, TOO_LATE, SandboxWorkshop
 from runtime.stage import MACHINE, until_true
 
 SMALL = Limits(memory_mb=1024)
@@ -86,7 +86,8 @@ async def test_what_eats_all_memory_is_ended(room):
         pytest.skip("no control groups can be made here")
     script = "exec /usr/bin/python3 -c 'x = bytearray(500_000_000)'"
     done = await build(room, script, limits=Limits(memory_mb=100))
-    assert done.status == 137
+    assert done.status == OUT_OF_MEMORY
+    assert done.output.endswith("It ran out of memory: its limit is 100 MB.")
 
 
 async def test_a_very_long_line_is_no_trouble(room):

@@ -24,12 +24,13 @@ from greenroom.runtime.process.building import (
 from greenroom.runtime.process.groups import GroupPlan
 from greenroom.runtime.process.machine import Machine
 from greenroom.runtime.process.sandbox import View, arguments
+from greenroom.runtime.supervisor.ending import count
 
 BUILDER = 60_999
 """The user that builds run as; those of apps come after it."""
 LIMITS = Limits(memory_mb=4096, cpus=float(os.cpu_count() or 1), processes=2048, tmp_mb=4096)
 USERS = (Path("/etc/passwd"), Path("/etc/group"))
-TOO_LATE = 124
+TOO_LATE, OUT_OF_MEMORY = 124, 137
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,23 @@ class SandboxWorkshop:
         groups = self._machine.groups.plan(build_name(), self._limits)
         output = Output(on_line)
         if self._machine.bwrap is None:
-            status = await _run(list(argv), env, str(cwd), groups, (), timeout, output)
-            return Finished(status, output.text())
+            ended = await _run(list(argv), env, str(cwd), groups, (), timeout, output)
+            return self._finished(*ended, output)
         if self._machine.builder:
             await asyncio.to_thread(give, writable, cwd, BUILDER)
         with filter_file() as loaded:
             view = replace(self._view(writable, readable, cwd), seccomp=loaded)
             view = replace(view, network="host" if network else "none")
             command = arguments(self._machine.bwrap, view, tuple(argv))
-            status = await _run(command, env, "/", groups, (loaded,), timeout, output)
-        return Finished(status, output.text())
+            ended = await _run(command, env, "/", groups, (loaded,), timeout, output)
+        return self._finished(*ended, output)
+
+    def _finished(self, status: int, starved: bool, output: Output) -> Finished:
+        """Return how it ended; one for which there was not enough memory says so, whichever process was killed."""
+        if not starved or status in (0, TOO_LATE):
+            return Finished(status, output.text())
+        output.say(f"It ran out of memory: its limit is {self._limits.memory_mb} MB.")
+        return Finished(OUT_OF_MEMORY, output.text())
 
     def _view(self, writable: Sequence[Path], readable: Sequence[Path], cwd: Path) -> View:
         return View(
@@ -97,7 +105,8 @@ async def _run(
     passed: tuple[int, ...],
     timeout: float,
     output: Output,
-) -> int:
+) -> tuple[int, bool]:
+    """Return the status, and whether the kernel ended any of its processes for want of memory."""
     process = await asyncio.create_subprocess_exec(
         *command,
         env=env,
@@ -123,5 +132,6 @@ async def _run(
             os.killpg(process.pid, signal.SIGKILL)  # what the sandbox holds dies with it
             await process.wait()
         output.end()
+        starved = count(groups.oom_counter) > 0
         await remove_groups(groups)
-    return status
+    return status, starved

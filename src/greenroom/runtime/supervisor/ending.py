@@ -38,8 +38,13 @@ def explain(program: Program, status: int | None) -> tuple[str, str]:
 
 def oom_kills(spec: Spec) -> int:
     """Return how many processes of the control group the kernel has killed for want of memory."""
+    return count(spec.oom_counter)
+
+
+def count(oom_counter: str | Path | None) -> int:
+    """Return the number of `oom_kill` in such a file; 0 if there is none."""
     try:
-        text = Path(spec.oom_counter).read_text() if spec.oom_counter else ""
+        text = Path(oom_counter).read_text() if oom_counter else ""
     except OSError:
         return 0
     pairs = dict(line.split(maxsplit=1) for line in text.splitlines() if " " in line)

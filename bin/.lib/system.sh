@@ -9,6 +9,7 @@ r-cran-shiny|r:shiny|Shiny for R apps
 r-cran-plumber|r:plumber|plumber apps
 '
 needed_to_test='
+iptables|iptables|tests beside other firewalls
 chromium|chromium|tests in a browser
 libfaketime|faketime|tests with a clock that jumps
 fonts-dejavu-core|file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|tests in a browser

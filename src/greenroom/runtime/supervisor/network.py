@@ -11,8 +11,13 @@ it loads ("network changed"), with each app that starts.
 import os
 import re
 import subprocess
+import sys
+import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+
+from greenroom.runtime.supervisor import firewall
 
 PREFIX = "gr"
 WAY_OUT = "100.96.0.1"
@@ -21,6 +26,8 @@ HERE, THERE = 0, 1
 """The ends of a pair."""
 NUMBERS = range(2, 65_000)
 TRIES = 200
+GONE_WITHIN = 1.0
+"""Seconds after which the network of a program that has ended is gone, too."""
 GATEWAY_MARK = 0x67
 GATE = f"socket mark {GATEWAY_MARK} accept"
 
@@ -117,12 +124,30 @@ def try_out() -> str:
 
 def forget_rules() -> None:
     """Undo `_prepare` if no program of any home on this machine has a network any more."""
-    if list(Path("/sys/class/net").glob(f"{PREFIX}[0-9]*")) or _edition() < 0:
+    patient_until = time.monotonic() + GONE_WITHIN
+    while list(Path("/sys/class/net").glob(f"{PREFIX}[0-9]*")):
+        if time.monotonic() > patient_until:
+            return
+        time.sleep(0.02)
+    if _edition() < 0:
         return
     opened = _opened()
     _run("nft", "delete table inet greenroom\n")
+    _tell(firewall.forget)
     for name in opened:
         _set(f"net/ipv4/conf/{name}/forwarding", "0")
+
+
+def let_pass() -> None:
+    """Have other firewalls of this machine forward what our rules allow; they may have been loaded anew."""
+    _tell(firewall.let_pass)
+
+
+def _tell(others: Callable[[], None]) -> None:
+    try:
+        others()
+    except (firewall.FirewallError, OSError) as error:  # a program may need no network
+        sys.stderr.write(f"Apps may reach no other machine: {error}\n")
 
 
 def _make_pair(name: str, pid: int) -> int:
@@ -140,7 +165,8 @@ def _make_pair(name: str, pid: int) -> int:
 
 
 def _prepare() -> None:
-    """Have the rules in force and the interfaces to the outside forward for us."""
+    """Have the rules in force, other firewalls let pass what they allow, and the interfaces forward for us."""
+    let_pass()
     outside = {line.split()[0] for line in Path("/proc/net/route").read_text().splitlines()[1:]}
     closed = [
         name

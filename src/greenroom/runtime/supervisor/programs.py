@@ -1,6 +1,7 @@
 """The programs: started, watched, started again, stopped, and found again after the supervisor's own death."""
 
 import asyncio
+import itertools
 import os
 import re
 import secrets
@@ -15,13 +16,15 @@ from greenroom.runtime.supervisor.ending import explain, oom_kills, reap
 from greenroom.runtime.supervisor.killing import clear, everyone, remove_groups, send
 from greenroom.runtime.supervisor.logs import Log
 from greenroom.runtime.supervisor.model import NAME, Program, Spec
-from greenroom.runtime.supervisor.network import forget_rules
+from greenroom.runtime.supervisor.network import forget_rules, let_pass
 from greenroom.runtime.supervisor.proc import MARK, at_depth, boot_id, start_ticks
 from greenroom.runtime.supervisor.spawn import SpawnError, spawn
 from greenroom.runtime.supervisor.states import States
 
 HEALTHY_AFTER = 30.0
 """Seconds of running after which the next crash is taken for the first."""
+FIREWALLS_EVERY = 30
+"""Seconds between two looks whether another firewall was loaded anew."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 60.0
 
 
@@ -121,9 +124,11 @@ class Programs:
             (self._logs_folder / f"{name}{suffix}").unlink(missing_ok=True)
 
     async def watch_over(self) -> None:
-        """End programs that pass limits which no control group enforces, for ever."""
-        while True:
+        """End programs that pass limits which no control group enforces, and keep their network open, for ever."""
+        for second in itertools.count(1):
             await asyncio.sleep(watchdog.EVERY)
+            if second % FIREWALLS_EVERY == 0 and any(p.spec.network and p.pid for p in self.list()):
+                await asyncio.to_thread(let_pass)
             for program in self.list():
                 if found := watchdog.verdict(program):
                     self._verdicts[program.spec.name] = found

@@ -126,3 +126,20 @@ async def test_where_going_back_is_wrong_a_burning_promise_waits_and_any_gate_ma
     assert (still["state"], still["open_gates"]) == ("paused", [held["open_gates"][0]])
     await server.do("POST", path, {"gate": still["open_gates"][0], "reason": "as above"})
     await until(server, "kept", rollout, state="completed")
+
+
+async def test_a_stage_that_burns_by_the_old_version_asks_whether_the_new_one_mends_it(
+    server: Server, tmp_path: Path
+) -> None:
+    more = "[objectives]\ngood = 99.0\n"
+    await reports(server, tmp_path, "mending", ("False", "True"), ("7", "7"), more=more)
+    rollout = await begin(server, "mending", kind="canary", steps=[50], gates=["objectives"])
+    await until(server, "mending", rollout, state="stepping", observed_weight=50)
+    await asyncio.gather(*(visit(server, "mending") for _ in range(24)))
+    held = await until(server, "mending", rollout, state="paused", pause_reason="slo-burn")
+    assert "burns in production, and not by v2 alone" in held["reason"]
+    assert held["on_deadline"] == "abort"
+    path = f"/apps/mending/rollouts/{rollout['id']}/skips"
+    await server.do("POST", path, {"gate": "objectives", "reason": "v2 is the remedy"})
+    await until(server, "mending", rollout, state="completed")
+    assert {await visit(server, "mending") for _ in range(5)} == {(2, 200)}

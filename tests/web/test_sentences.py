@@ -58,3 +58,9 @@ def test_words_for_numbers():
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert ago(now() - timedelta(days=1, hours=3)) == "1 day ago"
     assert lasting(now() - timedelta(minutes=3, seconds=5)) == "3 min"
+
+
+def test_a_reminder_says_by_when():
+    due = {"stage": "production", "deadline": "2026-12-04T08:00:00+00:00"}
+    said = told("rollout.reminded", **due)
+    assert said == "waits for a decision about v12 in production, due by 4 Dec 08:00 UTC"

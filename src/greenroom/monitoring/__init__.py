@@ -7,6 +7,7 @@ The session is the unit of everything here, never the single request: requests o
     model, tables, queries    values and rows; what objectives and gates read
     tallies.py                what the open sessions did so far; pure, bounded
     collector.py              hears the access log and the ends of instances, and writes the outcomes
+    objectives/               what users were promised, and how fast that is being broken
     statistics/               which difference is more than chance, without scipy
 
 Entry point: `collector.Collector`.

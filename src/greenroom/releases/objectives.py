@@ -83,11 +83,12 @@ class Objectives:
     async def _kept_at(self, app: str, stage: str) -> list[Kept]:
         async with self._database.read() as session:
             showing = await released.release_in_force(session, app, stage)
-        if showing is None:
+        objectives = await self.promised(app, stage, showing.version) if showing else ()
+        if showing is None or not objectives:
             return []
         at, found = now(), list[Kept]()
         lived = await self.lived(app, stage, at - LONGEST)
-        for objective in await self.promised(app, stage, showing.version):
+        for objective in objectives:
             async with self._database.read() as session:
                 whole = session, app, stage, at - objective.window
                 sessions, broken = await queries.counted(*whole, objective)

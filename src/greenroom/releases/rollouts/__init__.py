@@ -9,6 +9,7 @@ to the new version, by a stable hash, so that a greater share never moves anybod
 * `strategy/`: from what people ask for to a strategy, and the rules of a stage.
 * `machine/`: what happens next, pure functions of the row, the facts and the time.
 * `loop/`: gathers facts, applies transitions, asks gates; may be killed at any point.
+* `reminders`: other programs are told that a person's decision is due.
 * `assignment.gets_new_version`: who gets the new version; the doorman asks it for each new session.
 * `ports.Gate`: what a gate is; `wiring` supplies the gates.
 """

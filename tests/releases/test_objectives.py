@@ -71,6 +71,7 @@ async def test_what_the_app_promises_and_what_the_stage_demands_both_hold(
         "95 % of sessions are good",
     ]  # fmt: skip
     assert await promises(database, "").promised("sales", "production", 1) == (DEMANDED,)
+    assert await promises(database).promised("sales", "production", None) == (DEMANDED,)
     assert await promises(database).promised("sales", "sandbox", 1) == ()
     here = TOML + 'stages = ["sandbox"]\n'
     assert len(await promises(database, here).promised("sales", "sandbox", 1)) == 2

@@ -57,10 +57,13 @@ class Objectives:
         self._database, self._publisher = database, publisher
         self._stages, self._present = stages, present
 
-    async def promised(self, app: str, stage: str, version: int) -> tuple[Objective, ...]:
-        """Return what holds at a stage with this version: its own objectives there, and the stage's."""
+    async def promised(self, app: str, stage: str, version: int | None) -> tuple[Objective, ...]:
+        """Return what holds at a stage with this version, the released one for None, and by the stage."""
         target = self._stages.must_be(stage)
-        found = await self._publisher.version(app, version)
+        showing = version or await self._released(app, stage)
+        if showing is None:
+            return target.objectives
+        found = await self._publisher.version(app, showing)
         part = Config.from_stored(found.config).objectives
         holds = stage in (part.stages or (self._stages.last.name,))
         return tuple(dict.fromkeys((*(promised(part) if holds else ()), *target.objectives)))
@@ -81,10 +84,9 @@ class Objectives:
         return [kept for target in wanted for kept in await self._kept_at(app, target.name)]
 
     async def _kept_at(self, app: str, stage: str) -> list[Kept]:
-        async with self._database.read() as session:
-            showing = await released.release_in_force(session, app, stage)
-        objectives = await self.promised(app, stage, showing.version) if showing else ()
-        if showing is None or not objectives:
+        version = await self._released(app, stage)
+        objectives = await self.promised(app, stage, version) if version else ()
+        if version is None or not objectives:
             return []
         at, found = now(), list[Kept]()
         lived = await self.lived(app, stage, at - LONGEST)
@@ -94,8 +96,13 @@ class Objectives:
                 sessions, broken = await queries.counted(*whole, objective)
                 unseen = await queries.unseen(*whole) if objective.kind == "fast" else 0
             said = burn(objective, lived, at)
-            found.append(Kept(stage, showing.version, objective, sessions, broken, unseen, said))
+            found.append(Kept(stage, version, objective, sessions, broken, unseen, said))
         return found
+
+    async def _released(self, app: str, stage: str) -> int | None:
+        async with self._database.read() as session:
+            showing = await released.release_in_force(session, app, stage)
+        return showing.version if showing else None
 
 
 MOST = 20_000

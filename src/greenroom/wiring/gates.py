@@ -48,6 +48,7 @@ def build_gates(
         return loaded.evaluator.override(key, variant) is not None
 
     replays = PairedReplays(lender, home)
+    listening = Listening(database, collector, exposures)
     gates: tuple[Gate, ...] = (
         Either(
             RehearsalGate(rehearsals, publisher),
@@ -58,12 +59,13 @@ def build_gates(
             FlagReplayGate(replays, publisher, program.released, can_be_set),
         ),
         SignOffGate(sign_offs, publisher),
-        SessionsGate(Listening(database, collector, exposures)),
-        ObjectivesGate(objectives),
+        SessionsGate(listening),
+        ObjectivesGate(objectives, listening),
     )
     return {gate.name: gate for gate in gates}
 
 
 def judging_flags(gates: Mapping[str, Gate]) -> tuple[str, ...]:
     """Return the names of the gates that can judge flags, too."""
-    return tuple(name for name, gate in gates.items() if isinstance(gate, Either | SessionsGate))
+    either = Either | SessionsGate | ObjectivesGate
+    return tuple(name for name, gate in gates.items() if isinstance(gate, either))

@@ -10,8 +10,10 @@ import time_machine
 from greenroom.monitoring.model import Outcome
 from greenroom.monitoring.objectives.model import Objective
 from greenroom.releases.gates.burning import ObjectivesGate
-from greenroom.releases.rollouts.model import Step, Strategy, Verdict
-from releases.rollouts.stage import BEGAN, rollout
+from greenroom.releases.gates.lived import Heard
+from greenroom.releases.rollouts.machine.moves import Side
+from greenroom.releases.rollouts.model import Rollout, Step, Strategy, Verdict
+from releases.rollouts.stage import BEGAN, flag_rollout, rollout
 
 pytestmark = pytest.mark.anyio
 STEP = Step(0, 10.0)
@@ -30,18 +32,23 @@ class Promised:
     def __init__(self, sessions: list[Outcome], *objectives: Objective) -> None:
         self._sessions, self._objectives = sessions, objectives
 
-    async def promised(self, app: str, stage: str, version: int) -> tuple[Objective, ...]:
-        assert (app, stage, version) == ("sales", "production", 12)
+    async def promised(self, app: str, stage: str, version: int | None) -> tuple[Objective, ...]:
+        assert (app, stage) == ("sales", "production")
+        assert version in (12, None)
         return self._objectives
 
     async def lived(self, app: str, stage: str, since: datetime) -> list[Outcome]:
         return [each for each in self._sessions if each.ended_at >= since]
 
 
+async def given_nothing(rollout: Rollout, side: Side) -> Heard:
+    raise AssertionError("sessions on a version are known by their version")
+
+
 async def judged(
     sessions: list[Outcome], *objectives: Objective, minutes: float = 60, **more: Any
 ) -> Verdict:
-    gate = ObjectivesGate(Promised(sessions, *(objectives or (GOOD,))))
+    gate = ObjectivesGate(Promised(sessions, *(objectives or (GOOD,))), given_nothing)
     with time_machine.travel(BEGAN + timedelta(minutes=minutes), tick=False):
         return await gate.judge(rollout(Strategy(), **more), STEP)
 
@@ -97,7 +104,7 @@ async def test_times_over_a_websocket_are_not_seen_and_that_is_said() -> None:
     both = await judged(held, GOOD, FAST)
     assert both.outcome == "pass"
     assert (
-        "“95 % of sessions are answered within 1 s” cannot be seen: v12 answers over"
+        "“95 % of sessions are answered within 1 s” cannot be seen: the app answers over"
         in both.sentence
     )
     alone = await judged(held, FAST)
@@ -121,6 +128,24 @@ async def test_few_sessions_for_a_day_ask_a_person() -> None:
 
 
 async def test_where_nothing_is_promised_a_person_decides() -> None:
-    gate = ObjectivesGate(Promised([]))
+    gate = ObjectivesGate(Promised([]), given_nothing)
     found = await gate.judge(rollout(Strategy()), STEP)
     assert (found.outcome, "[objectives]" in found.sentence) == ("inconclusive", True)
+
+
+async def test_a_flag_is_judged_by_those_who_were_given_it() -> None:
+    having = [session(n, bad=True) for n in range(50, 56)]
+    others = [session(n + 0.5) for n in range(50, 60)]
+
+    async def given(rollout: Rollout, side: Side) -> Heard:
+        assert side == "new"
+        return Heard(having[:3], having[3:])
+
+    gate = ObjectivesGate(Promised([*having, *others], GOOD), given)
+    with time_machine.travel(BEGAN + timedelta(minutes=60), tick=False):
+        found = await gate.judge(flag_rollout(Strategy()), STEP)
+    assert found.outcome == "fail"
+    assert found.sentence.startswith(
+        "new-chart=on burns “99 % of sessions are good”: 6 of 6 sessions"
+    )
+    assert found.numbers["good_burn_rate_of_all"] < found.numbers["good_burn_rate"]

@@ -11,7 +11,7 @@ from greenroom.monitoring.objectives.burn import LONGEST, PACES, Burn, burn
 from greenroom.monitoring.objectives.model import Objective
 from greenroom.monitoring.statistics.sprt import Sprt, Walk, walk
 from greenroom.publish.config.measures import duration_in_words
-from greenroom.releases.gates.lived import PATIENCE
+from greenroom.releases.gates.lived import PATIENCE, Listens
 from greenroom.releases.gates.words import count
 from greenroom.releases.rollouts import model
 from greenroom.releases.rollouts.model import Rollout, Step, Verdict
@@ -24,8 +24,8 @@ LEAST = 10
 class Promises(Protocol):
     """What the gate asks."""
 
-    async def promised(self, app: str, stage: str, version: int) -> tuple[Objective, ...]:
-        """Return the objectives that hold for an app at a stage once this version is there."""
+    async def promised(self, app: str, stage: str, version: int | None) -> tuple[Objective, ...]:
+        """Return the objectives that hold at a stage with this version, or with the released one for None."""
         ...
 
     async def lived(self, app: str, stage: str, since: datetime) -> list[Outcome]:
@@ -34,19 +34,20 @@ class Promises(Protocol):
 
 
 class ObjectivesGate:
-    """Fails if the new version burns an objective; asks if the stage does and the new version is not why."""
+    """Fails if what is new burns an objective; asks if the stage does and what is new is not why."""
 
     name = "objectives"
     title = "Objectives"
     when: When = "during"
 
-    def __init__(self, promises: Promises) -> None:
-        self._promises = promises
+    def __init__(self, promises: Promises, listens: Listens) -> None:
+        self._promises, self._listens = promises, listens
 
     async def judge(self, rollout: Rollout, step: Step) -> Verdict:
         """Judge what came since the step began, so that who resumes is not stopped by what they know."""
         app, stage, at = rollout.app, rollout.stage, now()
-        objectives = await self._promises.promised(app, stage, rollout.to_version)
+        version = rollout.to_version if rollout.versions else None
+        objectives = await self._promises.promised(app, stage, version)
         if not objectives:
             words = (
                 f"Nothing is promised in {stage}. Write [objectives] in greenroom.toml, or decide."
@@ -55,7 +56,8 @@ class ObjectivesGate:
         since = max(at - LONGEST, rollout.step_since)
         lived = await self._promises.lived(app, stage, since)
         recent = [each for each in lived if each.counts_at >= since]
-        found = [judged(objective, rollout, recent, at) for objective in objectives]
+        on_new = await self._on_new(rollout, recent)
+        found = [judged(each, rollout, on_new, recent, at) for each in objectives]
         seen = [each for each in found if not each.unseen]
         if not seen:
             return Verdict(self.name, "inconclusive", found[0].not_seen, _numbers(found))
@@ -66,6 +68,14 @@ class ObjectivesGate:
         blind = "".join(f" {each.not_seen}" for each in found if each.unseen)
         return Verdict(self.name, worst.outcome, f"{worst.sentence}{blind}", _numbers(found))
 
+    async def _on_new(self, rollout: Rollout, lived: Sequence[Outcome]) -> list[Outcome]:
+        """Return the sessions on the new version, or with the new variant."""
+        if rollout.versions:
+            return [each for each in lived if each.version == rollout.to_version]
+        heard = await self._listens(rollout, "new")
+        having = {each.id for each in (*heard.told, *heard.going_on)}
+        return [each for each in lived if each.id in having]
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -73,7 +83,7 @@ class Judged:
 
     rollout: Rollout
     new: Burn
-    """Of the sessions on the new version."""
+    """Of the sessions on the new version, or with the new variant."""
     whole: Burn
     """Of all sessions at the stage."""
     walk: Walk
@@ -85,9 +95,8 @@ class Judged:
     @property
     def not_seen(self) -> str:
         """Say why nothing is known, and what to do."""
-        words, name = self.new.objective.words, self.rollout.name
         return (
-            f"“{words}” cannot be seen: {name} answers over a WebSocket or an event stream. "
+            f"“{self.new.objective.words}” cannot be seen: the app answers over a WebSocket or an event stream. "
             "Ask the gate replay for its times."
         )
 
@@ -100,7 +109,7 @@ class Judged:
     @property
     def sentence(self) -> str:
         """What decided, or what is missing."""
-        name = self.rollout.name
+        name, having = self.rollout.name, self.rollout.brings.having
         match self.outcome:
             case "fail":
                 return f"{name} burns “{self.new.objective.words}”: {_told(self.new)}."
@@ -108,9 +117,9 @@ class Judged:
                 whole = f"“{self.whole.objective.words}” burns in {self.rollout.stage}"
                 return f"{whole}, and not by {name} alone: {_told(self.whole)}."
             case "pass":
-                return f"Nothing promised burns: {self._kept()} on {name}, {self._wanted()}."
+                return f"Nothing promised burns: {self._kept()} {having}, {self._wanted()}."
             case _:
-                kept = f"Nothing promised burns yet: {self._kept()} on {name} so far"
+                kept = f"Nothing promised burns yet: {self._kept()} {having} so far"
                 more = f"{self.needed} more are needed"
                 if self.walk.decision == "bad":
                     more = "too little, but too few to take it back"
@@ -134,10 +143,13 @@ class Judged:
 
 
 def judged(
-    objective: Objective, rollout: Rollout, sessions: Sequence[Outcome], at: datetime
+    objective: Objective,
+    rollout: Rollout,
+    on_new: Sequence[Outcome],
+    sessions: Sequence[Outcome],
+    at: datetime,
 ) -> Judged:
-    """Return what the sessions say of an objective."""
-    on_new = [each for each in sessions if each.version == rollout.to_version]
+    """Return what the sessions say of an objective: those that have what is new, among all."""
     new, whole = burn(objective, on_new, at), burn(objective, sessions, at)
     kept = walk(objective_test(objective), _in_order(objective, on_new))
     unseen = 0 if kept.sessions else sum(1 for each in on_new if each.tells and each.held)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from gateway.house import ticket_for
+from greenroom.gateway.model import Entry
 from greenroom.gateway.tickets import Tickets
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -29,11 +30,11 @@ def test_a_ticket_still_tells_who_it_was_after_the_clock_jumped(
 def test_an_entry_code_is_good_once_and_for_a_minute(tmp_path: Path) -> None:
     tickets = Tickets(tmp_path)
     with time_machine.travel(NOW, tick=False) as clock:
-        late = tickets.entry("sales@production", "c1")
+        late = tickets.entry("sales@production", Entry("c1"))
         clock.shift(timedelta(minutes=2))
         assert tickets.read_entry(late, "sales@production") is None
-        code = tickets.entry("sales@production", "c1")
+        code = tickets.entry("sales@production", Entry("c1", {"chart": "on"}))
         assert tickets.read_entry(code, "other@production") is None
-        assert tickets.read_entry(code, "sales@production") == "c1"
+        assert tickets.read_entry(code, "sales@production") == Entry("c1", {"chart": "on"})
         clock.shift(-HOUR)
         assert tickets.read_entry(code, "sales@production") is None

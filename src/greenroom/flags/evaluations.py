@@ -1,6 +1,6 @@
 """What apps ask: the flags of an app at a stage, for one visitor. Nothing here waits for the database twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ class Evaluations:
         visitor, context = await self._context(asker, asked)
         if loaded.evaluator.definition(key) is not None or key in loaded.gone:
             self._uses.note(asker.app, asker.stage, asker.version, [key])
-        found = _evaluate(loaded, asker, key, context)
+        found = _evaluate(loaded, _overrides(asker, visitor), key, context)
         await self._expose(asker, visitor, asked, [found])
         return found
 
@@ -58,10 +58,10 @@ class Evaluations:
         """Answer every flag. `noted` says that all of them count as asked for."""
         loaded = await self.loaded(asker.app, asker.stage)
         visitor, context = await self._context(asker, asked)
-        keys = loaded.evaluator.keys
+        keys, overrides = loaded.evaluator.keys, _overrides(asker, visitor)
         if noted:
             self._uses.note(asker.app, asker.stage, asker.version, keys)
-        found = tuple(_evaluate(loaded, asker, key, context) for key in keys)
+        found = tuple(_evaluate(loaded, overrides, key, context) for key in keys)
         await self._expose(asker, visitor, asked, found)
         return found
 
@@ -77,7 +77,8 @@ class Evaluations:
         """Answer every flag as a named visitor would see it; for people who try rules out."""
         loaded = await self.loaded(asker.app, asker.stage)
         context = trusted(asked, asker, visitor)
-        return tuple(_evaluate(loaded, asker, key, context) for key in loaded.evaluator.keys)
+        overrides = _overrides(asker, visitor)
+        return tuple(_evaluate(loaded, overrides, key, context) for key in loaded.evaluator.keys)
 
     async def loaded(self, app: str, stage: str) -> Loaded:
         """Return the flags in force."""
@@ -117,9 +118,15 @@ class Evaluations:
             await self._exposures.note(asker, str(asked[SESSION]), found)
 
 
-def _evaluate(loaded: Loaded, asker: Asker, key: str, context: dict[str, Any]) -> Evaluation:
-    if key in asker.overrides:
-        given = loaded.evaluator.override(key, asker.overrides[key])
+def _overrides(asker: Asker, visitor: Visitor | None) -> Mapping[str, str]:
+    return asker.overrides | (visitor.overrides if visitor else {})
+
+
+def _evaluate(
+    loaded: Loaded, overrides: Mapping[str, str], key: str, context: dict[str, Any]
+) -> Evaluation:
+    if key in overrides:
+        given = loaded.evaluator.override(key, overrides[key])
         if given is not None:
             return given
     if key in loaded.gone:

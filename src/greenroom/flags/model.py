@@ -107,6 +107,8 @@ class Visitor:
     user: str
     key: str
     groups: tuple[str, ...] = ()
+    overrides: dict[str, str] = field(default_factory=dict)
+    """Variants by key that they have set for themselves, in a preview."""
 
 
 @dataclass(frozen=True)

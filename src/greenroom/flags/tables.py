@@ -84,6 +84,18 @@ class FlagExposureRow(Base):
     first_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class FlagOverrideRow(Base):
+    """What a person has set for one session of theirs in a preview."""
+
+    __tablename__ = "flag_override"
+
+    session: Mapped[str] = mapped_column(primary_key=True)
+    app: Mapped[str]
+    version: Mapped[int]
+    variants: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column("set_at")
+
+
 def use(row: FlagUseRow, gone: FlagTombstoneRow | None) -> Use:
     """Return when a flag was last asked for, and that it is gone if it is."""
     return Use(row.key, row.at, row.version, gone.by if gone else "", gone.at if gone else None)

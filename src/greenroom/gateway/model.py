@@ -63,6 +63,18 @@ class Ticket:
     """The id of the sign-in or token it rests on; empty for an anonymous browser."""
     edition: str = "0"
     """The edition of its site when it was made."""
+    flags: dict[str, str] = field(default_factory=dict)
+    """Variants by key that the person has set for themselves, in a preview."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a code says that carries a sign-in from the dashboard to a site's own origin."""
+
+    sign_in: str
+    """The id of the sign-in."""
+    flags: dict[str, str] | None = None
+    """Variants by key to be set there instead of those set before; None leaves them."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-// Tells the person who is in that a newer version of the app is ready, or that this one ends soon.
+// Tells the person who is in that a newer version of the app is ready, or that this one ends soon; and in a preview
+// which flags are set for them alone.
 // Asks while the page is looked at, says it once per version, and changes nothing unless the button is pressed.
 (() => {
   if (window.top !== window || window.greenroomNotice) return;
@@ -24,7 +25,9 @@
       return;
     }
     const left = state.ends ? new Date(state.ends) - Date.now() : Infinity;
-    if (left < soon) show(`ends-${state.ends}`, endsIn(left), "Go on in the present one");
+    const set = Object.entries(state.flags ?? {}).map((pair) => pair.join(" = ")).join(", ");
+    if (set) show(`flags-${set}`, `Only you see this: ${set}.`, "Change", "Hide", () => location.assign(state.change));
+    else if (left < soon) show(`ends-${state.ends}`, endsIn(left), "Go on in the present one");
     else if (!state.version || !state.showing) hide();
     else if (state.showing > state.version) show(`v${state.showing}`, "A newer version of this app is ready.", "Use it");
     else if (state.showing < state.version) show(`v${state.showing}`, "This app went back to an earlier version.", "Use that");
@@ -42,7 +45,7 @@
     shown = "";
   }
 
-  function show(name, words, label) {
+  function show(name, words, label, no = "Not now", act = move) {
     if (dismissed.get() === name) return;
     const old = document.getElementById("greenroom-notice");
     if (shown === name && old) {
@@ -51,10 +54,10 @@
     }
     hide();
     shown = name;
-    document.body.append(banner(name, words, label));
+    document.body.append(banner(name, words, label, no, act));
   }
 
-  function banner(name, words, label) {
+  function banner(name, words, label, hiding, act) {
     const host = document.createElement("div");
     host.id = "greenroom-notice";
     const root = host.attachShadow({ mode: "open" });
@@ -65,8 +68,8 @@
     said.setAttribute("role", "status");
     const go = element("button", label);
     go.className = "go";
-    go.addEventListener("click", move);
-    const no = element("button", "Not now");
+    go.addEventListener("click", act);
+    const no = element("button", hiding);
     no.addEventListener("click", () => { dismissed.set(name); hide(); });
     const box = element("div", "");
     box.append(said, go, no);

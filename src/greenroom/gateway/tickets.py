@@ -18,7 +18,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from greenroom.gateway.model import Ticket
+from greenroom.gateway.model import Entry, Ticket
 from greenroom.kernel.clock import now
 
 COOKIE = "greenroom_ticket"
@@ -84,7 +84,7 @@ class Tickets:
             "iat": int(ticket.issued_at.timestamp()),
             "exp": int(ticket.expires_at.timestamp()),
         }
-        return self._sign(claims, "ticket")
+        return self._sign(claims | ({"fl": ticket.flags} if ticket.flags else {}), "ticket")
 
     def read(self, token: str) -> Ticket | None:
         """Return what a well-signed ticket says, even one that is over; None for any other text."""
@@ -104,6 +104,7 @@ class Tickets:
             groups=tuple(group for group in claims["grp"].split(",") if group),
             sign_in=claims.get("by", ""),
             edition=claims.get("ed", ""),
+            flags=claims.get("fl", {}),
         )
 
     def cookie(self, ticket: Ticket, path: str = "/") -> str:
@@ -111,20 +112,21 @@ class Tickets:
         secure = "; Secure" if self._secure else ""
         return f"{COOKIE}={self.token(ticket)}; Path={path}; HttpOnly; SameSite=Lax{secure}"
 
-    def entry(self, site: str, sign_in: str) -> str:
+    def entry(self, site: str, entry: Entry) -> str:
         """Return a code, good once and for a minute, that carries a sign-in to a site's own origin."""
         expires = now() + ENTRY_LIFE
-        claims = {"site": site, "by": sign_in, "jti": secrets.token_hex(8)}
-        return self._sign(claims | {"exp": int(expires.timestamp())}, "entry")
+        claims = {"site": site, "by": entry.sign_in, "jti": secrets.token_hex(8)}
+        flags = {} if entry.flags is None else {"fl": entry.flags}
+        return self._sign(claims | flags | {"exp": int(expires.timestamp())}, "entry")
 
-    def read_entry(self, code: str, site: str) -> str | None:
-        """Return the id of the sign-in, or None if the code is not good for this site any more."""
+    def read_entry(self, code: str, site: str) -> Entry | None:
+        """Return what a code says, or None if it is not good for this site any more."""
         claims = self._claims(code, "entry", is_over_allowed=False)
         if claims is None or claims["site"] != site or claims["jti"] in self._used_entries:
             return None
         self._used_entries = {k: at for k, at in self._used_entries.items() if at > now()}
         self._used_entries[claims["jti"]] = now() + ENTRY_LIFE
-        return claims["by"]
+        return Entry(claims["by"], claims.get("fl"))
 
     def _sign(self, claims: dict[str, Any], use: str) -> str:
         key = self._keys[0]

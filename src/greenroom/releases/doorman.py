@@ -8,10 +8,12 @@ from greenroom.access.can import may_visit
 from greenroom.access.editions import Editions
 from greenroom.access.model import AppAccess, Person
 from greenroom.access.service import Access
-from greenroom.gateway.model import Admission, Refusal, Reply, Ticket, Visit
+from greenroom.flags.overrides import Overrides
+from greenroom.gateway.model import Admission, Entry, Refusal, Reply, Ticket, Visit
 from greenroom.gateway.session_names import ANONYMOUS, new_session
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import GreenroomError, NotSignedInError
+from greenroom.kernel.events import Actor
 from greenroom.kernel.ids import new_id
 from greenroom.releases.addresses import Addresses, Place
 from greenroom.releases.company import Company, FullError
@@ -39,10 +41,11 @@ class ReleaseDoorman:
         book: SessionBook,
         entries: Entries,
         cookies: Cookies,
+        overrides: Overrides,
     ) -> None:
         self._addresses, self._access, self._editions = addresses, access, editions
         self._program, self._company, self._book = program, company, book
-        self._entries, self._cookies = entries, cookies
+        self._entries, self._cookies, self._overrides = entries, cookies, overrides
 
     async def admit(self, visit: Visit) -> Admission | Refusal | Reply:
         """Choose version and instance for the visit, say why not, or answer a question about its session."""
@@ -56,7 +59,8 @@ class ReleaseDoorman:
         prefix = self._addresses.path(place)
         path = _path(visit, prefix)
         if path == STATE:
-            return await state_of(self._program, visit.ticket, place, visitor.guest)
+            root = self._addresses.root_url
+            return await state_of(self._program, visit.ticket, place, visitor, root)
         deployment = await self._choose(visit, place, visitor)
         if deployment is None:
             return await self._nothing_on(place)
@@ -76,19 +80,29 @@ class ReleaseDoorman:
         edition = self._editions.of(
             place.app
         )  # read first: what is taken away meanwhile makes a new one
-        sign_in, person = await self._sign_in(visit, place)
+        entry = self._entry(visit, place)
+        sign_in, person = await self._sign_in(visit, entry)
         known = visit.ticket.hash_key if visit.ticket else ""
         key = known if known.startswith(ANONYMOUS) else ""
         if person:
             groups = await self._access.groups_of(person)
-            return Visitor(person, key or person.id, tuple(sorted(groups)), sign_in, edition)
+            flags = _flags(visit, place, person, entry)
+            sets = entry is not None and entry.flags is not None
+            return Visitor(
+                person, key or person.id, tuple(sorted(groups)), sign_in, edition, flags, sets
+            )
         return Visitor(None, key or f"{ANONYMOUS}{new_id()}", edition=edition)
 
-    async def _sign_in(self, visit: Visit, place: Place) -> tuple[str, Person | None]:
+    def _entry(self, visit: Visit, place: Place) -> Entry | None:
+        if _path(visit, self._addresses.path(place)) != ENTER:
+            return None
+        code = parse_qs(urlsplit(visit.path).query).get("code", [""])[0]
+        return self._entries.read_entry(code, visit.site) or Entry("")
+
+    async def _sign_in(self, visit: Visit, entry: Entry | None) -> tuple[str, Person | None]:
         """Return the id of the sign-in or token that the visit rests on, and whose it is if it still holds."""
-        if _path(visit, self._addresses.path(place)) == ENTER:
-            code = parse_qs(urlsplit(visit.path).query).get("code", [""])[0]
-            return await self._known_by(self._entries.read_entry(code, visit.site) or "")
+        if entry is not None:
+            return await self._known_by(entry.sign_in)
         token = visit.headers.get("authorization", "").removeprefix("Bearer ").strip()
         if token.startswith("grt_"):
             return await self._owner_of(token)
@@ -180,10 +194,12 @@ class ReleaseDoorman:
         member = next((m for m in seated if ticket and m.id == ticket.instance and m.ready), None)
         if member is None:
             member = await self._company.admit(deployment, await self._program.policy(deployment))
-        is_theirs = same and ticket is not None and ticket.user == visitor.name
-        is_stay = is_theirs and ticket is not None and self._is_live(ticket, visitor)
+        session = ticket.session if same and ticket and self._stays(ticket, visitor) else ""
+        if not session:
+            session = new_session(visitor.hash_key)
+            await self._note_flags(session, deployment, visitor)
         return Ticket(
-            session=ticket.session if is_stay and ticket else new_session(visitor.hash_key),
+            session=session,
             site=place.site,
             instance=member.id,
             app=place.app,
@@ -193,9 +209,20 @@ class ReleaseDoorman:
             groups=visitor.groups,
             sign_in=visitor.sign_in,
             edition=visitor.edition,
+            flags=visitor.flags,
             issued_at=now(),
             expires_at=now() + TICKET_LIFE,
         )
+
+    def _stays(self, ticket: Ticket, visitor: Visitor) -> bool:
+        is_theirs = ticket.user == visitor.name and ticket.flags == visitor.flags
+        return is_theirs and self._is_live(ticket, visitor)
+
+    async def _note_flags(self, session: str, deployment: Deployment, visitor: Visitor) -> None:
+        if visitor.flags:
+            by = Actor(visitor.name) if visitor.sets_flags else None
+            at = deployment.app, deployment.version
+            await self._overrides.hold(session, *at, visitor.flags, by)
 
     async def _nothing_on(self, place: Place) -> Refusal:
         at = f"--app {place.app}"
@@ -216,6 +243,15 @@ class ReleaseDoorman:
         may_know = visitor.person is not None and (visitor.person.admin or role == "owner")
         message = str(failure) if may_know else "Its owner can see why on the app's page."
         return Refusal(503, f"{place.app} could not be started", message, retry_after=15)
+
+
+def _flags(visit: Visit, place: Place, person: Person, entry: Entry | None) -> dict[str, str]:
+    """Return what the person has set: in a preview only, and until they set it otherwise."""
+    if place.version is None:
+        return {}
+    if entry is not None and entry.flags is not None:
+        return entry.flags
+    return visit.ticket.flags if visit.ticket and visit.ticket.user == person.name else {}
 
 
 def _path(visit: Visit, prefix: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from greenroom.access.model import AppAccess
-from greenroom.gateway.model import Ticket
+from greenroom.gateway.model import Entry, Ticket
 from greenroom.releases.addresses import Place
 from greenroom.releases.model import Deployment, Policy
 from greenroom.releases.rollouts.assignment import Guest
@@ -24,8 +24,8 @@ class SessionBook(Protocol):
 class Entries(Protocol):
     """Reads the one-time codes that carry a sign-in from the dashboard to an app's own origin."""
 
-    def read_entry(self, code: str, site: str) -> str | None:
-        """Return the id of the sign-in, or None if the code is not good for this site."""
+    def read_entry(self, code: str, site: str) -> Entry | None:
+        """Return what a code says, or None if it is not good for this site."""
         ...
 
 

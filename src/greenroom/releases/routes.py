@@ -46,7 +46,7 @@ def _site(addresses: Addresses, place: Place, seated: list[Member], edition: str
         path=addresses.path(place),
         instances=tuple(sorted(member.id for member in seated)),
         edition=edition,
-        notice=place.version is None and any(member.policy.tells for member in seated),
+        notice=place.version is not None or any(member.policy.tells for member in seated),
     )
 
 

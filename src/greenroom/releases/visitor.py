@@ -1,6 +1,6 @@
 """Who stands at the door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from greenroom.access.model import Person
 from greenroom.gateway.model import Ticket
@@ -20,6 +20,10 @@ class Visitor:
     """The id of the person's sign-in or token."""
     edition: str = "0"
     """The edition of the app under which they were looked at."""
+    flags: dict[str, str] = field(default_factory=dict)
+    """Variants by key that they have set for themselves, in a preview."""
+    sets_flags: bool = False
+    """Whether they do so with this very visit."""
 
     @property
     def guest(self) -> Guest:

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.datastructures import QueryParams
+
 from greenroom.kernel.errors import NotFoundError
 from greenroom.web.ports import Backstage
 from greenroom.web.views import Me
@@ -34,6 +36,12 @@ class Asked:
     def version(self, name: str = "version") -> int:
         """Return the number of a version in the path, written `v12`."""
         return number_of(str(self.path[name]))
+
+    def every(self, name: str) -> list[str]:
+        """Return what the query says under a name that may be there often."""
+        if isinstance(self.query, QueryParams):
+            return self.query.getlist(name)
+        return [self.query[name]] if name in self.query else []
 
     def chosen_version(self, name: str) -> int | None:
         """Return the number of a version in the query, if there is one."""

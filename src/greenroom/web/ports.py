@@ -55,7 +55,9 @@ class Sign(Protocol):
         """End a browser session; nothing happens if it has ended already."""
         ...
 
-    async def entrance(self, secret: str, site: str, path: str) -> str:
+    async def entrance(
+        self, secret: str, site: str, path: str, flags: dict[str, str] | None = None
+    ) -> str:
         """Return the address on an app's own origin that lets this browser session in and leads it to `path`."""
         ...
 

@@ -57,6 +57,7 @@ SENTENCES: dict[str, Told] = {
     "flag.imported": lambda e, d: f"took in {e.subject} from a file{_at(d)}",
     "flag.promoted": lambda e, d: f"promoted flags{_at(d, 'to')}: {e.subject}",
     "flag.undone": lambda e, d: f"took the flags{_at(d)} back to {e.subject}",
+    "preview.flags-set": lambda e, d: f"set flags for a look at {e.subject}: {_set(d)}",
     "variable.set": lambda e, d: f"set {_secret(d)} {e.subject}{_at(d)}",
     "variable.removed": lambda e, d: f"removed {_secret(d)} {e.subject}{_at(d)}",
     "variable.set-back": lambda e, d: f"set variables{_at(d)} back: {listed(d.get('names') or [])}",
@@ -152,6 +153,10 @@ def _due(data: dict[str, Any]) -> str:
     if not data.get("deadline"):
         return ""
     return f", due by {datetime.fromisoformat(str(data['deadline'])):%-d %b %H:%M} UTC"
+
+
+def _set(data: dict[str, Any]) -> str:
+    return listed([f"{key} = {variant}" for key, variant in (data.get("flags") or {}).items()])
 
 
 def _because(data: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from greenroom.flags.evaluations import Evaluations
 from greenroom.flags.exposures import Watched
 from greenroom.flags.files import NAME, KnownValues
 from greenroom.flags.model import Asker, Visitor
+from greenroom.flags.overrides import Overrides
 from greenroom.flags.tokens import InstanceTokens
 from greenroom.gateway.session_names import anonymous_key
 from greenroom.gateway.sessions import SessionBook
@@ -54,6 +55,7 @@ class BookedVisits:
 
     book: SessionBook
     access: Access
+    overrides: Overrides
     _groups: dict[str, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
     async def visitor(self, asker: Asker, session: str) -> Visitor | None:
@@ -63,9 +65,11 @@ class BookedVisits:
             return Visitor("", key) if key else None
         if found.app != asker.app:
             return None
+        overrides = await self.overrides.of(asker, session)
         if found.user in ("", "anonymous"):
-            return Visitor("", found.hash_key or session)
-        return Visitor(found.user, key or found.user, await self._groups_of(found.user))
+            return Visitor("", found.hash_key or session, overrides=overrides)
+        groups = await self._groups_of(found.user)
+        return Visitor(found.user, key or found.user, groups, overrides)
 
     async def _groups_of(self, user: str) -> tuple[str, ...]:
         at, groups = self._groups.get(user, (0.0, ()))

@@ -10,6 +10,7 @@ from greenroom.api.ofrep import Hub, OfrepDoor
 from greenroom.api.services import Services
 from greenroom.flags.evaluations import Evaluations
 from greenroom.flags.exposures import Exposures
+from greenroom.flags.overrides import Overrides
 from greenroom.flags.service import Flags
 from greenroom.flags.tokens import InstanceTokens
 from greenroom.flags.uses import Uses
@@ -117,7 +118,9 @@ def build(settings: Settings) -> House:
     )
     uses, flag_tokens = Uses(database), InstanceTokens(home / "keys")
     exposures = Exposures(database, watched_by(program), timedelta(days=settings.keep_days))
-    evaluations = Evaluations(database, BookedVisits(book, access), uses, exposures)
+    overrides = Overrides(database, stages.first.name)
+    visits = BookedVisits(book, access, overrides)
+    evaluations = Evaluations(database, visits, uses, exposures)
     flagging = Flagging(home / "run", flag_tokens, evaluations)
     editions = Editions(database)
     callings = Callings(
@@ -245,6 +248,7 @@ def build(settings: Settings) -> House:
         book=book,
         entries=tickets,
         cookies=tickets,
+        overrides=overrides,
     )
     services = Services(
         settings=settings,

@@ -8,11 +8,21 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 
-from greenroom.api.schemas import ActPlanOut, DifferenceOut, FileOut, VersionIn, VersionOut
+from greenroom.api.previews import entrance, must_be_previewed
+from greenroom.api.schemas import (
+    ActPlanOut,
+    DifferenceOut,
+    FileOut,
+    PreviewIn,
+    PreviewOut,
+    VersionIn,
+    VersionOut,
+)
 from greenroom.api.services import Services
 from greenroom.api.signed_in import House, OwnApp, SeenApp
 from greenroom.api.version_out import version_out
 from greenroom.publish.model import Provenance, Version
+from greenroom.releases.addresses import Place
 from greenroom.releases.progress import Step
 
 routes = APIRouter(prefix="/apps/{slug}/versions")
@@ -48,6 +58,15 @@ async def show_version(number: Number, app: SeenApp, house: House) -> VersionOut
     """Show a version."""
     version = await house.publisher.version(app.slug, number)
     return version_out(house, version, await house.overview.deployments(app.slug))
+
+
+@routes.post("/{number}/previews", status_code=201)
+async def make_preview(number: Number, body: PreviewIn, app: SeenApp, house: House) -> PreviewOut:
+    """Return the address of a preview with flags set for whoever opens it."""
+    version = await house.publisher.version(app.slug, number)
+    place = Place(app.slug, house.stages.first.name, version.number)
+    await must_be_previewed(house.evaluations, place, body.flags)
+    return PreviewOut(url=entrance(house.addresses, place, body.flags))
 
 
 @routes.delete("/{number}", status_code=204)

@@ -36,6 +36,7 @@ The routes, all below `/api/v1`, with `Authorization: Bearer <token>` unless sai
     GET    /apps/{slug}/versions/{n}/lock       -> text
     GET    /apps/{slug}/versions/{n}/build-log  -> text
     GET    /apps/{slug}/versions/{n}/differences/{m} -> DifferenceOut
+    POST   /apps/{slug}/versions/{n}/previews   PreviewIn -> PreviewOut (flags set for whoever opens it)
     GET    /apps/{slug}/versions/{n}/sign-offs · POST SignOffIn -> SignOffOut
     POST   /apps/{slug}/versions/{n}/rehearsals RehearsalIn -> RehearsalOut (202: performed in the background)
     GET    /apps/{slug}/rehearsals?version=     -> [RehearsalOut]
@@ -179,6 +180,8 @@ from greenroom.api.schemas.versions import (
     FileOut,
     PlanIn,
     PlanOut,
+    PreviewIn,
+    PreviewOut,
     ProvenanceIn,
     Step,
     VersionIn,
@@ -235,6 +238,8 @@ __all__ = [
     "PersonOut",
     "PlanIn",
     "PlanOut",
+    "PreviewIn",
+    "PreviewOut",
     "Problem",
     "PromotionIn",
     "ProvenanceIn",

@@ -97,6 +97,19 @@ class Step(Answer):
     detail: str = ""
 
 
+class PreviewIn(Body):
+    """A preview with flags set for whoever opens it; with none, as everybody sees it."""
+
+    flags: dict[str, str] = Field(default_factory=dict)
+    """Variants by key."""
+
+
+class PreviewOut(Answer):
+    """Where such a preview is entered, by anybody who may see it and signs in."""
+
+    url: str
+
+
 class VersionOut(Answer):
     """A version."""
 

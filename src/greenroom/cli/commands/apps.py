@@ -3,8 +3,18 @@
 import os
 import sys
 import webbrowser
+from typing import Annotated
 
-from greenroom.api.schemas import AppOut, InstanceOut, StageState, VersionOut
+from cyclopts import Parameter
+
+from greenroom.api.schemas import (
+    AppOut,
+    InstanceOut,
+    PreviewIn,
+    PreviewOut,
+    StageState,
+    VersionOut,
+)
 from greenroom.cli.output import Part, as_json, next_step, say, state, table
 from greenroom.cli.target import (
     THE_APP,
@@ -19,6 +29,7 @@ from greenroom.cli.target import (
 from greenroom.cli.words import ago, one_line, size
 from greenroom.kernel.errors import GreenroomError
 
+Flags = Annotated[tuple[str, ...], Parameter(name="--flag", negative="")]
 ACCESS = {
     "public": "open to everybody",
     "signed-in": "for everybody who signs in",
@@ -159,7 +170,14 @@ def _say_newest(door: AppDoor, about: AppOut, newest: VersionOut) -> None:
 
 
 def open_app(
-    version: str = "", /, *, stage: str = "", print_only: bool = False, at: AtApp = THE_APP
+    version: str = "",
+    /,
+    *,
+    stage: str = "",
+    flag: Flags = (),
+    print_only: bool = False,
+    at: AtApp = THE_APP,
+    json: bool = False,
 ) -> None:
     """Open an app in the browser: what its users see, a version's preview, or a stage.
 
@@ -169,14 +187,36 @@ def open_app(
         A version, like v12, to see its preview.
     stage
         A stage, to see what is released there.
+    flag
+        See the version's preview with this flag set for yourself: new-chart=on; as often as you like.
+        None sees it as everybody.
     print_only
         Only print the address.
+    json
+        Print JSON, and open nothing.
     """
     with app(at) as door:
-        url = _address(door, version, stage)
+        url = _preview(door, version, flag) if flag else _address(door, version, stage)
+    if json:
+        return as_json({"url": url})
     say(url)
     if not print_only and _has_screen():
         webbrowser.open(url)
+    return None
+
+
+def _preview(door: AppDoor, version: str, flags: tuple[str, ...]) -> str:
+    if not version:
+        raise GreenroomError(
+            "Flags are set for yourself in the preview of a version.",
+            "What users see at a stage is decided by its flags alone.",
+            door.command("open vN --flag KEY=VARIANT"),
+        )
+    pairs = [text.rpartition("=") for text in flags if text.lower() != "none"]
+    if not all(key and variant for key, _, variant in pairs):
+        raise GreenroomError("A flag is set as KEY=VARIANT.", fix="Write it like new-chart=on.")
+    wanted = PreviewIn(flags={key: variant for key, _, variant in pairs})
+    return door.post(f"versions/{version_number(version)}/previews", wanted, PreviewOut).url
 
 
 def _address(door: AppDoor, version: str, stage: str) -> str:

@@ -69,7 +69,9 @@ class FakeBackstage(FakeRehearsing, FakeRolling, FakeFlagging):
         """End a session."""
         self.world.secrets.pop(secret, None)
 
-    async def entrance(self, secret: str, site: str, path: str) -> str:
+    async def entrance(
+        self, secret: str, site: str, path: str, flags: dict[str, str] | None = None
+    ) -> str:
         """Return an app's entrance."""
         app, _, stage = site.partition("@")
         self.world.app(app)

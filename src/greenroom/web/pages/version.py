@@ -74,6 +74,16 @@ async def differences(asked: Asked) -> Shown:
     return Shown("version/differences.html", title, more["diff"] or {}, command, more)
 
 
+async def flags(asked: Asked) -> Shown:
+    """Offer the flags of the first stage, to be set for one's own look at the preview."""
+    page = await asked.backstage.version(asked.me, asked.slug, asked.version())
+    view = await asked.backstage.flags(asked.me, asked.slug, page.stages[0].name)
+    given = [text.rpartition("=") for text in asked.every("flag")]
+    more = more_of(page, "flags") | {"chosen": {key: variant for key, _, variant in given}}
+    title = f"v{page.version.number} of {page.app.title} with flags of your own"
+    return Shown("version/flags.html", title, view, _command(page), more)
+
+
 def _shown(template: str, view: VersionPage, tab: str, follows: str | None = None) -> Shown:
     return Shown(
         template,
@@ -111,4 +121,5 @@ PAGES = (
     Page("/apps/{slug}/versions/{version}/lock", lock),
     Page("/apps/{slug}/versions/{version}/build-log", build_log),
     Page("/apps/{slug}/versions/{version}/differences", differences),
+    Page("/apps/{slug}/versions/{version}/flags", flags),
 )

@@ -1,7 +1,8 @@
 """Sign in, sign out, enter an app, choose light or dark."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -61,13 +62,24 @@ async def sign_out(request: Request) -> Response:
 
 async def enter(request: Request) -> Response:
     """Lead somebody who has signed in to an app on its own origin; others sign in first."""
-    site, path = request.query_params.get("site", ""), request.query_params.get("next", "/")
+    given = request.query_params
+    site, path, flags = given.get("site", ""), given.get("next", "/"), _flags(given)
     me = await known(request)
-    if me is None:
-        here = f"/enter?site={quote(site, safe='@')}&next={quote(path, safe='')}"
+    if me is None or "form" in given:
+        wanted = [("flag", text) for text in given.getlist("flag")]
+        here = f"/enter?{urlencode([('site', site), ('next', path), *wanted], safe='@')}"
+        if me is not None:
+            return _onward(request, here)
         return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", 303)
     backstage: Backstage = request.app.state.backstage
-    return RedirectResponse(await backstage.entrance(secret_of(request), site, path), 303)
+    return RedirectResponse(await backstage.entrance(secret_of(request), site, path, flags), 303)
+
+
+def _flags(given: QueryParams) -> dict[str, str] | None:
+    """Return what `flag=new-chart=on` says, as often as it is there; None if nothing is said of flags."""
+    texts = given.getlist("flag")
+    pairs = [text.rpartition("=") for text in texts if text]
+    return {key: variant for key, _, variant in pairs} if texts else None
 
 
 async def set_theme(request: Request) -> Response:

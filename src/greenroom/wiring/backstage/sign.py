@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from greenroom.api.previews import must_be_previewed
+from greenroom.gateway.model import Entry
 from greenroom.kernel.errors import NotFoundError, NotSignedInError
 from greenroom.web.views import Me
 from greenroom.wiring.backstage.desk import Desk, actor, as_me
@@ -30,12 +32,17 @@ class Sign(Desk):
             return
         await self._house.access.revoke(actor(as_me(credential.person)), credential.id)
 
-    async def entrance(self, secret: str, site: str, path: str) -> str:
+    async def entrance(
+        self, secret: str, site: str, path: str, flags: dict[str, str] | None = None
+    ) -> str:
         """Return the address on an app's own origin that lets in whose browser session this is."""
         place = self._house.addresses.place(site)
         if place is None:
             raise NotFoundError("There is no app at this address.")
         credential = await self._house.access.who(secret)
-        code = self._house.tickets.entry(site, credential.id)
+        if flags is not None:
+            await self._seen(as_me(credential.person), place.app)
+            await must_be_previewed(self._house.evaluations, place, flags)
+        code = self._house.tickets.entry(site, Entry(credential.id, flags))
         root = self._house.addresses.url(place).rstrip("/")
         return f"{root}/.greenroom/enter?code={code}&next={quote(path, safe='')}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bench import apps
 from bench.crowd import Crowd, Site, crowd
+from bench.figures import going_back
 from bench.greenroom_server import Server
 from bench.lab import Lab
 from bench.model import Row, at_most
@@ -13,6 +14,7 @@ from greenroom.releases.rollouts.assignment import Audience, Guest, gets_new_ver
 SLUG = "bird"
 PEOPLE, USERS = 200, 5_000
 SHARES = (5, 10, 25, 50, 100)
+LAST = "rollback command to last newcomer on the bad version"
 
 
 @dataclass
@@ -29,13 +31,16 @@ def measure(lab: Lab) -> list[Row]:
     """Assign many users on paper; then bring versions to a crowd by the command line."""
     moved, off = _assigned()
     story = _canaries(lab)
+    hub, proxy = going_back.at_shinyhub(lab), going_back.at_traefik(lab)
     note = f"over {', '.join(str(share) for share in SHARES)} %; {USERS:,} users"
     return [
         Row("assignment: users moved back", "", [moved], bar=at_most(0), note=note),
         Row("assignment: share off, in standard errors", "", [off], bar=at_most(2), note="the worst"),
         Row(f"a whole canary, {PEOPLE} sockets: cuts", "", [story.cuts], bar=at_most(0)),
         Row("a whole canary: answers not 200", "", [story.bad], bar=at_most(0)),
-        Row("rollback command to last newcomer on the bad version", "s", story.late, bar=at_most(1)),
+        Row(LAST, "s", story.late, "ShinyHub", hub.late, at_most(1), hub.why),
+        Row(LAST, "s", story.late, "Traefik's weighted service", proxy.late, at_most(1),
+            proxy.why or "Traefik: from the change of its file"),
     ]  # fmt: skip
 
 
@@ -73,15 +78,13 @@ def _canaries(lab: Lab) -> Story:
 
 
 def _begun_and_given_up(server: Server, people: Crowd) -> float:
-    """Begin a canary of half the users, roll back; return when the last newcomer got it."""
+    """Begin a canary of half the users, roll back; return when the last newcomer got it, in seconds."""
     begun = time.monotonic()
     server.must("release", "v2", "--canary", "50", "--app", SLUG)
     people.first_seen("two", begun)
     rolled_back = time.monotonic()
     server.must("rollback", "--app", SLUG)
-    time.sleep(2)
-    late = [one.at - rolled_back for one in list(people.sightings) if one.word == "two"]
-    return max(0.0, *late)
+    return going_back.last_newcomer(people, rolled_back)
 
 
 def _whole(server: Server, people: Crowd) -> None:

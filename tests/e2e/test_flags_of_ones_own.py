@@ -33,34 +33,34 @@ async def state(visitor: Visitor) -> dict[str, Any]:
 async def test_a_flag_is_set_for_ones_own_preview_and_kept_until_it_is_set_otherwise(
     server: Server, tmp_path: Path
 ) -> None:
-    await published(server, tmp_path, "mine")
-    async with arrive(server, "v1--mine") as one, arrive(server, "v1--mine") as other:
-        assert (await sign_in(one, "mine@v1", flags="&flag=chart=on")).status == 303
-        await sign_in(other, "mine@v1")
+    await published(server, tmp_path, "looked")
+    async with arrive(server, "v1--looked") as one, arrive(server, "v1--looked") as other:
+        assert (await sign_in(one, "looked@v1", flags="&flag=chart=on")).status == 303
+        await sign_in(other, "looked@v1")
         assert (await chart(one), await chart(other)) == (True, False)
         said = await state(one)
         assert said["flags"] == {"chart": "on"}
-        assert said["change"] == f"{server.url}/apps/mine/versions/v1/flags?flag=chart%3Don"
+        assert said["change"] == f"{server.url}/apps/looked/versions/v1/flags?flag=chart%3Don"
         assert (await state(other))["flags"] == {}
         server.kill()
         server.start()
         assert (await one.get("/asked")).json["asked"] is True  # by the same session
         await one.reload()  # another session
         assert await chart(one) is True
-        await sign_in(one, "mine@v1", flags="&flag=")
+        await sign_in(one, "looked@v1", flags="&flag=")
         assert await chart(one) is False
-    events = await server.do("GET", "/events?app=mine&limit=5")
+    events = await server.do("GET", "/events?app=looked&limit=5")
     told = [event for event in events if event["kind"] == "preview.flags-set"]
-    assert [(each["by"], each["data"]["flags"]) for each in told] == [("admin", {"chart": "on"})]
-    shown = await server.do("GET", "/apps/mine/flags/chart?stage=sandbox")
+    assert [(each["actor"], each["data"]["flags"]) for each in told] == [("admin", {"chart": "on"})]
+    shown = await server.do("GET", "/apps/looked/flags/chart?stage=sandbox")
     assert shown["rule"] == "off for everybody"
 
 
 async def test_a_page_of_a_preview_tells_of_it_by_greenrooms_notice(
     server: Server, tmp_path: Path
 ) -> None:
-    await published(server, tmp_path, "told")
-    script = (await look(server, "v1--told", "/.greenroom/notice.js", token=server.token)).text
+    await published(server, tmp_path, "noticed")
+    script = (await look(server, "v1--noticed", "/.greenroom/notice.js", token=server.token)).text
     assert "Only you see this" in script
 
 
@@ -93,7 +93,7 @@ async def test_what_is_no_flag_or_no_variant_is_said(server: Server, tmp_path: P
     status, said = await server.ask("POST", path, {"flags": {"chrat": "on"}})
     assert (status, said["title"]) == (404, "odd has no flag chrat at sandbox.")
     status, said = await server.ask("POST", path, {"flags": {"chart": "blue"}})
-    assert status == 422 or status == 400, said
+    assert 400 <= status < 500
     assert said["title"] == "chart has no variant 'blue'."
     made = await server.do("POST", path, {"flags": {"chart": "on"}})
     assert made["url"] == f"{server.url}/enter?site=odd@v1&flag=chart%3Don"

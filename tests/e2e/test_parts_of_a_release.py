@@ -134,23 +134,23 @@ async def test_a_rollout_that_has_reached_somebody_is_given_up_with_its_settings
     server: Server, tmp_path: Path
 ) -> None:
     for word in ("old", "new"):
-        await server.deploy(apps.echo(tmp_path, "step", word))
-    await set_variable(server, "step", "ALPHA", "first")
-    await server.release("step", 1)
-    await set_variable(server, "step", "ALPHA", "second")
+        await server.deploy(apps.echo(tmp_path, "stepwise", word))
+    await set_variable(server, "stepwise", "ALPHA", "first")
+    await server.release("stepwise", 1)
+    await set_variable(server, "stepwise", "ALPHA", "second")
     canary = {"version": 2, "strategy": {"kind": "canary", "steps": [50, 100]}}
-    begun = await server.do("POST", "/apps/step/rollouts", canary)
+    begun = await server.do("POST", "/apps/stepwise/rollouts", canary)
 
     async def is_stepping() -> bool:
-        return (await server.do("GET", f"/apps/step/rollouts/{begun['id']}"))["step"] == 0
+        return (await server.do("GET", f"/apps/stepwise/rollouts/{begun['id']}"))["step"] == 0
 
     await until(is_stepping)
-    plan = await server.do("POST", "/apps/step/rollback-plans", {"parts": ["variables"]})
+    plan = await server.do("POST", "/apps/stepwise/rollback-plans", {"parts": ["variables"]})
     assert plan["sentences"] == ["The rollout of v2 ends.", "v1 stays live."]
-    await server.do("POST", "/apps/step/rollbacks", {"parts": ["variables"]})
-    assert await live(server, "step") == 1
-    assert await seen(server, "step") == {"ALPHA": "first"}
-    ended = await server.do("GET", f"/apps/step/rollouts/{begun['id']}")
+    await server.do("POST", "/apps/stepwise/rollbacks", {"parts": ["variables"]})
+    assert await live(server, "stepwise") == 1
+    assert await seen(server, "stepwise") == {"ALPHA": "first"}
+    ended = await server.do("GET", f"/apps/stepwise/rollouts/{begun['id']}")
     assert ended["state"] == "aborted"
 
 

@@ -23,17 +23,17 @@ HALF = {
 async def test_anonymous_browsers_keep_their_variants_when_the_server_is_killed(
     server: Server, tmp_path: Path
 ) -> None:
-    await server.deploy(flagged(tmp_path, "counted"))
+    await server.deploy(flagged(tmp_path, "by-browser"))
     body = {"key": "chart", "stage": "production", "definition": HALF}
-    await server.do("POST", "/apps/counted/flags", body)
-    await server.release("counted", 1)
+    await server.do("POST", "/apps/by-browser/flags", body)
+    await server.release("by-browser", 1)
 
     async def variants(visitors: list[Visitor]) -> list[bool]:
         return [(await visitor.get("/asked")).json["asked"] for visitor in visitors]
 
     visitors: list[Visitor] = []
-    async with arrive(server, "counted") as one:
-        visitors = [Visitor(server, "counted", one.session) for _ in range(12)]
+    async with arrive(server, "by-browser") as one:
+        visitors = [Visitor(server, "by-browser", one.session) for _ in range(12)]
         before = await variants(visitors)
         assert len(set(before)) == 2, before
         server.kill()

@@ -71,6 +71,7 @@ class ReleaseDoorman:
         except GreenroomError as failure:
             return await self._failed(place, visitor, failure)
         if path in (ENTER, NEWER):
+            self._book.admitted(Admission(ticket))  # before the app asks who it is
             cookie = self._cookies.cookie(ticket, f"{prefix}/")
             return Refusal(303, location=_next(visit), set_cookies=(cookie,))
         return Admission(ticket, passing=visit.is_passing)

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from greenroom.access.model import AppAccess
-from greenroom.gateway.model import Entry, Ticket
+from greenroom.gateway.model import Admission, Entry, Ticket
 from greenroom.releases.addresses import Place
 from greenroom.releases.model import Deployment, Policy
 from greenroom.releases.rollouts.assignment import Guest
@@ -18,6 +18,10 @@ class SessionBook(Protocol):
 
     def streams(self, session: str) -> int:
         """Return how many connections of the session are open."""
+        ...
+
+    def admitted(self, admission: Admission) -> None:
+        """Note a session that was let in just now."""
         ...
 
 

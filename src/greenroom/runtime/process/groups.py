@@ -169,5 +169,5 @@ def _enter(plan: GroupPlan) -> str:
     """Have a process enter the groups: to make them is not yet to be let in."""
     script = 'for group do echo 0 > "$group/cgroup.procs" || exit 1; done'
     command = ["/bin/sh", "-c", script, "-", *map(str, plan.folders)]
-    done = subprocess.run(command, capture_output=True, check=False, text=True)
-    return done.stderr.strip() if done.returncode else ""
+    done = subprocess.run(command, capture_output=True, check=False)
+    return "a process may not enter the groups that can be made" if done.returncode else ""

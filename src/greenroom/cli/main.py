@@ -66,6 +66,8 @@ GROUPS = {
         ("demo", "demo:demo", "Serve the example apps on this machine."),
     ),
 }
+IS_WINDOWS = sys.platform == "win32"
+RUNS_APPS = frozenset({"record", "test", "load", "profile", "serve", "demo"})
 HELP = """\
 Take a data app from a folder on your laptop to a trusted release on your team's own server.
 
@@ -110,6 +112,8 @@ def build(*, overview: bool = False) -> App:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
+    if IS_WINDOWS and arguments and arguments[0] in RUNS_APPS:
+        return _complain(_not_here(arguments[0]))
     app = build(overview=not arguments or arguments[0] in ("--help", "-h"))
     try:
         return app(arguments, exit_on_error=False, print_error=False) or 0
@@ -131,7 +135,9 @@ def main() -> None:
     """Run the command line of this process."""
     gc.set_threshold(50_000)  # imports make much and leave little to collect
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it asks every package
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in filter(
+        None, (signal.SIGTERM, getattr(signal, "SIGHUP", None))
+    ):  # Windows has none
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, _end)
     _leave(run(sys.argv[1:]))
@@ -160,6 +166,14 @@ def _complain(error: GreenroomError) -> int:
 
     complain(error)
     return error.exit_code
+
+
+def _not_here(command: str) -> GreenroomError:
+    return GreenroomError(
+        f"greenroom {command} runs apps, which needs Linux or macOS.",
+        "Signing in, deploying, releasing and looking work on Windows too.",
+        "Run it in WSL (wsl --install), or have the server do it: greenroom deploy, then greenroom rehearse.",
+    )
 
 
 def _in_our_words(app: App, error: CycloptsError) -> GreenroomError:

@@ -2,12 +2,12 @@
 
 import sys
 import time
+from textwrap import shorten
 from typing import Any
 
 from greenroom.api.schemas import PartOut, RehearsalOut
 from greenroom.cli.output import Part, err, say, say_folded, say_shortened, table
 from greenroom.cli.target import AppDoor
-from greenroom.rehearsal.profile.words import cut
 
 ASKED_EVERY = 0.5
 """Seconds between two questions how it goes."""
@@ -103,7 +103,7 @@ def _load(part: PartOut) -> None:
 
 
 def _times(step: dict[str, Any], *, compared: bool) -> list[Part]:
-    row: list[Part] = [f"  {cut(step['label'], LONGEST_LABEL)}"]
+    row: list[Part] = [f"  {shorten(step['label'], LONGEST_LABEL, placeholder='…')}"]
     row += [_time(step[key]) for key in ("alone", "p50", "p95")]
     if compared:
         row += [_time(step.get("before")), CHANGES.get(step.get("change", ""), "")]

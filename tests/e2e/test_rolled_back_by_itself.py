@@ -126,6 +126,11 @@ async def test_where_going_back_is_wrong_a_burning_promise_waits_and_any_gate_ma
     assert (still["state"], still["open_gates"]) == ("paused", [held["open_gates"][0]])
     await server.do("POST", path, {"gate": still["open_gates"][0], "reason": "as above"})
     await until(server, "kept", rollout, state="completed")
+    events = await server.do("GET", "/events?app=kept&limit=200")
+    skips = [each["data"] for each in events if each["kind"] == "rollout.skipped"]
+    assert {(each["gate"], each["why"]) for each in skips} == {
+        (other, "known, and being mended"), (still["open_gates"][0], "as above"),
+    }  # fmt: skip
 
 
 async def test_a_stage_that_burns_by_the_old_version_asks_whether_the_new_one_mends_it(

@@ -64,3 +64,15 @@ def test_a_reminder_says_by_when():
     due = {"stage": "production", "deadline": "2026-12-04T08:00:00+00:00"}
     said = told("rollout.reminded", **due)
     assert said == "waits for a decision about v12 in production, due by 4 Dec 08:00 UTC"
+
+
+def test_who_skips_a_gate_says_which_and_why():
+    done = {
+        "stage": "production",
+        "gate": "sessions",
+        "why": "one lost network",
+        "reason": "ada skipped it.",
+    }
+    said = told("rollout.skipped", **done)
+    assert said == "skipped the gate sessions of v12 in production: one lost network"
+    assert told("rollout.skipped", stage="uat") == "skipped a gate of v12 in uat"

@@ -36,7 +36,7 @@ SENTENCES: dict[str, Told] = {
     "rollout.promoted": lambda e, d: f"brought {e.subject}{_at(d)} to everybody",
     "rollout.paused": lambda e, d: f"paused the rollout of {e.subject}{_at(d)}: {_said(d)}",
     "rollout.resumed": lambda e, d: f"resumed the rollout of {e.subject}{_at(d)}",
-    "rollout.skipped": lambda e, d: f"skipped a gate of {e.subject}{_at(d)}",
+    "rollout.skipped": lambda e, d: f"skipped {_gate(d)} of {e.subject}{_at(d)}{_why(d)}",
     "rollout.reminded": lambda e, d: f"waits for a decision about {e.subject}{_at(d)}{_due(d)}",
     "rollout.aborted": lambda e, d: f"gave {e.subject}{_at(d)} up: {_said(d)}",
     "rollout.ended": lambda e, d: (
@@ -146,6 +146,14 @@ def _replacing(data: dict[str, Any]) -> str:
 def _what(event: EventRow, data: dict[str, Any]) -> str:
     said = str((data.get("what") or {}).get(event.subject, "")).partition(": ")[2]
     return f": {said}" if said else ""
+
+
+def _gate(data: dict[str, Any]) -> str:
+    return f"the gate {data['gate']}" if data.get("gate") else "a gate"
+
+
+def _why(data: dict[str, Any]) -> str:
+    return f": {data['why']}" if data.get("why") else ""
 
 
 def _due(data: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """What is written when a rollout begins, moves, is judged or makes way; in the caller's transaction."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
@@ -112,7 +113,7 @@ async def apply(
     elif transition.shows is not None:
         await _show(session, actor, moved, transition)
     if transition.event:
-        await _tell(session, transition.event, actor, moved)
+        await _tell(session, transition.event, actor, moved, transition.told)
     return moved
 
 
@@ -239,7 +240,13 @@ def _retried(past: list[Rollout], name: str) -> str | None:
     return None
 
 
-async def _tell(session: AsyncSession, kind: str, actor: Actor, rollout: Rollout) -> None:
+async def _tell(
+    session: AsyncSession,
+    kind: str,
+    actor: Actor,
+    rollout: Rollout,
+    told: Mapping[str, str] | None = None,
+) -> None:
     await record(
         session,
         kind,
@@ -254,6 +261,7 @@ async def _tell(session: AsyncSession, kind: str, actor: Actor, rollout: Rollout
         weight=rollout.desired_weight,
         **_what(rollout),
         **_due(kind, rollout),
+        **(told or {}),
     )
 
 

@@ -1,7 +1,7 @@
 """Begin a rollout, act on it, look at it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -195,7 +195,8 @@ def _deed(
             raise GreenroomError(
                 "A gate is skipped for a reason.", "It is kept with your name.", "Say it: --reason"
             )
-        return acts.skipped(rollout, actor.name, gate, facts, at)
+        skipped = acts.skipped(rollout, actor.name, gate, facts, at)
+        return replace(skipped, told={"gate": gate, "why": reason.strip()})
     return deeds[verb](rollout, actor.name, facts, reason.strip(), at)
 
 

@@ -36,6 +36,8 @@ class Transition:
     """What everybody gets from now on, written in the same transaction: what it brings, or what was before."""
     is_news: bool = True
     """Whether people who saw the rollout before it must look again before they decide."""
+    told: dict[str, str] = field(default_factory=dict)
+    """What the event says besides what the rollout is now."""
 
     @property
     def state(self) -> State | None:

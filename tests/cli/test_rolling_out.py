@@ -133,3 +133,25 @@ def test_what_is_beside_a_version_on_its_way_is_named(ada: Person, server: FakeS
     assert "new-chart=on is on its way, too: greenroom rollout --flag new-chart" in (
         ada.types("rollout").out
     )
+
+
+def test_a_release_waits_for_its_turn_or_takes_the_place(ada: Person, server: FakeServer) -> None:
+    ada.types("release", "v2", "--queue")
+    assert server.requests[-1] == "POST /apps/sales/rollouts"
+    assert server.bodies[-1]["supersede"] == "queue"
+    ada.types("release", "v2", "--replace")
+    assert server.bodies[-1]["supersede"] == "replace"
+    assert "Choose one of them." in ada.types("release", "v2", "--queue", "--replace").err
+
+
+def test_what_is_queued_is_named_and_cancelled_by_itself(ada: Person, server: FakeServer) -> None:
+    waits = {"id": "r2", "name": "v3", "state": "queued", "behind": "r1", "owner": "kelly"}
+    server.rollouts.insert(0, rollout(server, "sales") | waits)
+    server.rollouts.reverse()
+    said = ada.types("rollout").out
+    assert "v2 to production in place of v1, canary: paused" in said
+    assert "v3 is queued by kelly: greenroom rollout abort --queued" in said
+    ada.types("rollout", "abort", "--queued")
+    assert server.requests[-1] == "POST /apps/sales/rollouts/r2/abortions"
+    ada.types("rollout", "abort")
+    assert server.requests[-1] == "POST /apps/sales/rollouts/r1/abortions"

@@ -158,7 +158,7 @@ async def test_greenroom_toml_says_how_it_is_released(server: Server, tmp_path: 
         ({"kind": "canary"}, "A canary needs its shares."),
         ({"gates": ["horoscope"]}, "There is no gate horoscope."),
     ):
-        wanted = {"version": 2, "strategy": body, "replace": True}
+        wanted = {"version": 2, "strategy": body, "supersede": "replace"}
         status, said = await server.ask("POST", "/apps/ruled/rollouts", wanted)
         assert (status, said["title"]) == (400, what)
     status, said = await server.ask("POST", "/apps/ruled/rollouts", {"version": 2, "stage": "moon"})
@@ -189,3 +189,49 @@ async def test_who_would_get_a_version_that_cannot_start_gets_the_released_one(
             status, said = await server.ask("DELETE", f"/apps/frail/instances/{instance['id']}")
             assert (status, said["code"]) == (503, "app-not-ready")  # what takes its place
     assert await words(server, "frail", 20) == {"old": 20}
+
+
+async def test_a_release_that_is_queued_begins_when_the_one_before_it_has_come_to_a_good_end(
+    server: Server, tmp_path: Path
+) -> None:
+    await two_versions(server, tmp_path, "queuing")
+    await server.deploy(apps.echo(tmp_path, "queuing", "newest"))
+    first = await begin(server, "queuing", kind="canary", steps=[50])
+    await until(server, "queuing", first, state="paused", observed_weight=50)
+    body = {"version": 3, "strategy": {"steps": [40]}}
+    refused, said = await server.ask("POST", "/apps/queuing/rollouts", body)
+    assert (refused, "--queue" in said["detail"] + said.get("fix", "")) == (409, True), said
+    path = "/apps/queuing/rollouts"
+    second = await server.do("POST", path, body | {"supersede": "queue"})
+    assert (second["state"], second["behind"]) == ("queued", first["id"])
+    assert second["reason"] == "It waits behind v2, which admin began."
+    server.kill()
+    server.start()
+    async with arrive(server, "queuing") as early:
+        assert (await early.get("/")).status == 200
+        await act(server, "queuing", first, "advances")
+        begun = await until(server, "queuing", second, state="paused", observed_weight=40)
+        assert (begun["before"], begun["behind"]) == ("v2", None)
+        seen = await words(server, "queuing", 40)
+        assert set(seen) == {"new", "newest"}, seen
+    ended = await server.do("GET", f"{path}/{first['id']}")
+    assert ended["state"] in ("completed", "superseded")
+    await act(server, "queuing", second, "abortions")
+    await until(server, "queuing", second, state="aborted")
+    assert set(await words(server, "queuing", 10)) == {"new"}
+
+
+async def test_what_waits_behind_a_release_that_is_taken_back_is_cancelled_and_says_why(
+    server: Server, tmp_path: Path
+) -> None:
+    await two_versions(server, tmp_path, "falling")
+    await server.deploy(apps.echo(tmp_path, "falling", "newest"))
+    first = await begin(server, "falling", kind="canary", steps=[50])
+    await until(server, "falling", first, state="paused", observed_weight=50)
+    wanted = {"version": 3, "strategy": {"steps": [40]}, "supersede": "queue"}
+    second = await server.do("POST", "/apps/falling/rollouts", wanted)
+    await server.do("POST", "/apps/falling/rollbacks", {"version": 1})
+    ended = await until(server, "falling", second, state="cancelled")
+    assert ended["reason"] == (
+        "v2 was aborted: admin rolled back to v1. What waited behind it is given up."
+    )

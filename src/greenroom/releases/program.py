@@ -197,7 +197,7 @@ def _of_rollouts(snapshot: Snapshot) -> set[str]:
     versions = {
         (rollout.app, version, rollout.stage)
         for rollout in snapshot.rollouts
-        if rollout.state != "pending"
+        if rollout.state not in ("queued", "pending")
         for version in rollout.versions
     }
     return {snapshot.by_place[key].id for key in versions & snapshot.by_place.keys()}

@@ -13,8 +13,9 @@ NOUNS: dict[str, RolloutVerb] = {
 }
 """Decisions as they are posted: a verb becomes a noun at the door."""
 NOUN_OF = {verb: noun for noun, verb in NOUNS.items()}
-WISHES = ("kind", "steps", "pause", "audience", "gates", "begin")
+WISHES = ("kind", "steps", "pause", "audience", "gates", "begin", "supersede")
 """The fields of a form that says how something is to be brought."""
+SUPERSEDES = ("queue", "replace")
 KINDS = {"all-at-once": "all at once", "blue-green": "blue/green", "canary": "canary"}
 LABELS: dict[RolloutVerb, str] = {
     "advance": "Advance",
@@ -37,7 +38,7 @@ def offered(
         return ("skip" if by_a_gate else "advance" if pause_reason == "step" else "resume"), "abort"
     if state in ("pending", "checking", "stepping"):
         return (None if is_held else "advance"), "abort"
-    if state in ("warming", "soaking"):
+    if state in ("queued", "warming", "soaking"):
         return None, "abort"
     return None, None
 
@@ -74,5 +75,6 @@ def flag_command(app: str, wish: RolloutWish) -> str:
         "app": app,
     }
     plain = "" if wish.kind == "canary" else f" --{wish.kind}"
+    plain += f" --{wish.supersede}" if wish.supersede in SUPERSEDES else ""
     said = "".join(f" --{name} {text}" for name, text in options.items() if text)
     return f"greenroom flags rollout {wish.flag}{plain}{said}"

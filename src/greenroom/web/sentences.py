@@ -31,6 +31,8 @@ SENTENCES: dict[str, Told] = {
     "release.made": lambda e, d: _released(e, d),
     "rollback.made": lambda e, d: _rolled_back(e, d),
     "rollout.began": lambda e, d: f"began to bring {e.subject}{_at(d, 'to')}",
+    "rollout.queued": lambda e, d: f"queued {e.subject}{_at(d)}: {_said(d)}",
+    "rollout.dequeued": lambda e, d: f"began to bring {e.subject}{_at(d, 'to')} from the queue",
     "rollout.moved": lambda e, d: f"took {e.subject}{_at(d)} further: {_said(d)}",
     "rollout.stepped": lambda e, d: f"took a step with {e.subject}{_at(d)}: {_said(d)}",
     "rollout.promoted": lambda e, d: f"brought {e.subject}{_at(d)} to everybody",

@@ -16,10 +16,11 @@ from greenroom.releases.rollouts.brings import FlagChange
 from greenroom.releases.rollouts.flagged.sight import FlagSight
 from greenroom.releases.rollouts.loop.judging import Judging
 from greenroom.releases.rollouts.loop.loop import RolloutLoop
-from greenroom.releases.rollouts.machine.facts import Facts
+from greenroom.releases.rollouts.loop.sight import Sight
 from greenroom.releases.rollouts.model import Rollout
 from greenroom.releases.rollouts.strategy.make import Wish, strategy
 from releases.rollouts.stage import TOGGLE
+from releases.rollouts.test_rules import rules
 
 KELLY = Actor("kelly", "p-kelly", "cli")
 PLACE = ("sales", "production")
@@ -43,24 +44,6 @@ class NoWarmer:
 
     def forget(self, rollout: Rollout) -> None:
         pass
-
-
-class Sight:
-    """What the loop sees: the real sight of flags, and what the gates said."""
-
-    def __init__(self, database: Database, looks: FlagSight) -> None:
-        self._database, self._looks = database, looks
-
-    async def facts(self, rollout: Rollout, names) -> Facts:
-        async with self._database.read() as session:
-            said = await queries.verdicts(session, rollout.id)
-        seen = await self._looks.seen(rollout, 1000.0)
-        return Facts(
-            **vars(seen),
-            before=names(rollout, "before"),
-            during=names(rollout, "during"),
-            given=queries.holding(rollout, said),
-        )
 
 
 @dataclass
@@ -90,9 +73,11 @@ def process(database: Database, gates: dict | None = None, sessions: list[Sessio
     exposures = Exposures(database, watched, timedelta(days=30))
     evaluations = Evaluations(database, Nobody(), Uses(database), exposures)
     looks = FlagSight(database, Nothing(), evaluations, exposures, lambda: sessions or [])  # ty: ignore
+    sight = Sight(database, rules(), {FlagChange: looks})
+    sight._began_at -= 1000  # it has heard of every session
     loop = RolloutLoop(
         database,
-        Sight(database, looks),  # ty: ignore
+        sight,
         NoWarmer(),  # ty: ignore
         lambda answered: Judging(database, gates or {}, answered),
     )

@@ -128,7 +128,9 @@ async def test_the_second_is_told_who_is_under_way_and_may_take_its_place(databa
     with pytest.raises(ConflictError, match="is on its way to production already") as refused:
         await made.begin(ADA, "sales", "new-chart", wish=STEPS)
     assert "kelly began that" in refused.value.why
-    second = await made.begin(ADA, "sales", "new-chart", wish=Wish(steps=(3, 50)), replace=True)
+    second = await made.begin(
+        ADA, "sales", "new-chart", wish=Wish(steps=(3, 50)), supersede="replace"
+    )
     ended = await now(database, first)
     assert (ended.state, ended.reason) == ("superseded", "ada brings new-chart=on instead.")
     assert await rule_now(flags) == "off for everybody"

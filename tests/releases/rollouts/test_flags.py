@@ -163,8 +163,8 @@ async def test_whoever_takes_its_place_begins_where_it_began(database: Database)
     row = await now(database, rollout)
     async with database.begin() as session:
         with pytest.raises(ConflictError, match="--flag new-chart"):
-            await changes.make_room(session, ADA, row, "new-chart=on", replace=False)
-        await changes.make_room(session, ADA, row, "new-chart=on", replace=True)
+            await changes.make_room(session, ADA, row, "new-chart=on")
+        await changes.make_room(session, ADA, row, "new-chart=on", supersede="replace")
     assert await rule_now(flags) == "off for everybody"
 
 

@@ -17,7 +17,7 @@ async def begin(key: Key, body: FlagRolloutIn, app: OwnApp, house: House) -> Rol
     """Begin to bring a variant to the users of a stage; it goes on by itself."""
     begun = await house.flag_rollouts.begin(
         app.actor, app.slug, key, body.variant, body.stage, wish_of(body.strategy),
-        replace=body.replace,
+        supersede=body.supersede,
     )  # fmt: skip
     return rollout_out(house, await house.rollouts.standing(app.slug, begun.id))
 
@@ -26,7 +26,7 @@ async def begin(key: Key, body: FlagRolloutIn, app: OwnApp, house: House) -> Rol
 async def plan(key: Key, body: FlagRolloutIn, app: SeenApp, house: House) -> RolloutPlanOut:
     """Say what a rollout of the flag would do."""
     found = await house.flag_rollouts.plan(
-        app.slug, key, body.variant, body.stage, wish_of(body.strategy)
+        app.slug, key, body.variant, body.stage, wish_of(body.strategy), body.supersede
     )
     return RolloutPlanOut(
         title=found.title,

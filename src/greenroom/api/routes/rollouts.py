@@ -1,5 +1,6 @@
 """Rollouts: begin them, decide about them, look at them."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -27,7 +28,12 @@ Flag = Annotated[str | None, Query(max_length=200)]
 async def begin(body: RolloutIn, app: OwnApp, house: House) -> RolloutOut:
     """Begin to bring a version to the users of a stage; it goes on by itself."""
     begun = await house.rollouts.begin(
-        app.actor, app.slug, body.version, body.stage, wish_of(body.strategy), replace=body.replace
+        app.actor,
+        app.slug,
+        body.version,
+        body.stage,
+        wish_of(body.strategy),
+        supersede=body.supersede,
     )
     return await _as_it_is(house, app, begun.id)
 
@@ -56,6 +62,7 @@ async def plan_rollout(body: RolloutIn, app: SeenApp, house: House) -> RolloutPl
     """Say what a release would do, and by which strategy."""
     wish = wish_of(body.strategy)
     chosen = await house.rollouts.choose(app.slug, body.version, body.stage, wish)
+    chosen = replace(chosen, supersede=body.supersede or chosen.supersede)
     act = await house.releases.plan_release(app.slug, body.version, body.stage)
     return RolloutPlanOut(
         title=act.title,

@@ -11,6 +11,7 @@ from greenroom.api.schemas.releases import ActPlanOut
 Percent = Annotated[float, Field(ge=0, le=100)]
 Length = Annotated[float, Field(ge=0, le=90 * 86400)]
 """Seconds."""
+Supersede = Literal["reject", "queue", "replace"]
 Word = Annotated[str, Field(min_length=1, max_length=80)]
 Reason = Annotated[str, Field(max_length=2000)]
 
@@ -43,8 +44,8 @@ class RolloutIn(Body):
     """The last stage if left out."""
     strategy: StrategyIn | None = None
     """Left out: what the version's greenroom.toml says."""
-    replace: bool = False
-    """Take the place of a rollout that is under way."""
+    supersede: Supersede | None = None
+    """What becomes of it while another one is under way; left out: what the version's greenroom.toml says."""
 
 
 class FlagRolloutIn(Body):
@@ -56,8 +57,8 @@ class FlagRolloutIn(Body):
     """The last stage if left out."""
     strategy: StrategyIn | None = None
     """Left out: what the greenroom.toml of the version that is released there says."""
-    replace: bool = False
-    """Take the place of a rollout of this flag that is under way, beginning where that began."""
+    supersede: Supersede | None = None
+    """The same while another rollout of this flag is under way; what takes its place begins where that began."""
 
 
 class RolloutActIn(Body):
@@ -149,6 +150,8 @@ class RolloutOut(Answer):
     changed_by: str
     changed_at: datetime
     retry_of: str | None
+    behind: str | None = None
+    """The rollout that it is queued behind."""
     seq: int
     created_at: datetime
     ended_at: datetime | None

@@ -42,7 +42,7 @@ def rollout(
         Print JSON.
     """
     wanted = FlagRolloutIn(
-        variant=variant, stage=stage or None, strategy=how.strategy(), replace=how.replace
+        variant=variant, stage=stage or None, strategy=how.strategy(), supersede=how.supersede
     )
     with app(at) as door:
         path = f"flags/{part(key)}"

@@ -90,7 +90,7 @@ def release(
         version=version_number(version),
         stage=to or None,
         strategy=how.strategy(),
-        replace=how.replace,
+        supersede=how.supersede,
     )
     with app(at) as door:
         if dry_run:
@@ -107,7 +107,7 @@ def release(
 
 def _released(door: AppDoor, wanted: RolloutIn) -> ReleaseOut | None:
     """Release at once; None if that is not what was asked for, or not how it is done there."""
-    if wanted.strategy is not None or wanted.replace:
+    if wanted.strategy is not None or wanted.supersede:
         return None
     plain = ReleaseIn(version=wanted.version, stage=wanted.stage)
     try:

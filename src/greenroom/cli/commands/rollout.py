@@ -40,10 +40,11 @@ def status(
         found = door.get("rollouts", list[RolloutOut], stage=stage or None, flag=flag or None)
         if history:
             return as_json(found) if json else tell_history(found)
-        mine = (
+        whole = (
             found if flag else door.get("rollouts", list[RolloutOut], stage=stage or None, flag="")
         )
-        beside = [each for each in found if each.flag != flag and each.ended_at is None]
+        mine = [each for each in whole if each.state != "queued"] or whole
+        beside = [each for each in found if each.ended_at is None and _is_beside(each, flag)]
         if not mine:
             raise _none_yet(door, flag, beside)
         newest = door.get(f"rollouts/{part(mine[0].id)}", RolloutOut)
@@ -51,7 +52,7 @@ def status(
             return as_json(newest)
         tell(door, newest)
         for each in beside:
-            say_folded(f"{each.name} is on its way, too: {door.command(_look(each))}")
+            say_folded(_told(door, each))
     return None
 
 
@@ -138,7 +139,13 @@ def skip(
 
 @rollout.command
 def abort(
-    *, reason: str = "", stage: str = "", flag: str = "", at: AtApp = THE_APP, json: bool = False
+    *,
+    reason: str = "",
+    stage: str = "",
+    flag: str = "",
+    queued: bool = False,
+    at: AtApp = THE_APP,
+    json: bool = False,
 ) -> None:
     """Give it up: newcomers get the version before again, and nobody is cut off.
 
@@ -150,17 +157,20 @@ def abort(
         The stage; where a rollout is under way if left out.
     flag
         The flag whose rollout is meant; that of a version if left out.
+    queued
+        Cancel the one that is queued last instead of the one that is under way.
     json
         Print JSON.
     """
-    _decide("abortions", at, stage, flag, reason, json=json)
+    _decide("abortions", at, stage, flag, reason, queued=queued, json=json)
 
 
 def _decide(
-    noun: str, at: AtApp, stage: str, flag: str, reason: str = "", gate: str = "", *, json: bool
-) -> None:
+    noun: str, at: AtApp, stage: str, flag: str, reason: str = "", gate: str = "",
+    *, queued: bool = False, json: bool,
+) -> None:  # fmt: skip
     with app(at) as door:
-        live = _under_way(door, stage, flag)
+        live = _under_way(door, stage, flag, queued=queued)
         act = RolloutActIn(seq=live.seq, reason=reason)
         body = SkipIn(**act.model_dump(), gate=gate) if gate else act
         moved = settled(door, door.post(f"rollouts/{part(live.id)}/{noun}", body, RolloutOut))
@@ -170,13 +180,13 @@ def _decide(
     return None
 
 
-def _under_way(door: AppDoor, stage: str, flag: str) -> RolloutOut:
+def _under_way(door: AppDoor, stage: str, flag: str, *, queued: bool) -> RolloutOut:
     found = door.get("rollouts", list[RolloutOut], stage=stage or None, flag=flag)
-    live = [each for each in found if each.ended_at is None]
+    live = [each for each in found if each.ended_at is None and (each.state == "queued") == queued]
     if live:
         return live[0]
     raise NotFoundError(
-        f"No rollout of {flag or door.slug} is under way.",
+        f"No rollout of {flag or door.slug} is {'queued' if queued else 'under way'}.",
         fix=door.command("rollout status --history"),
     )
 
@@ -189,6 +199,17 @@ def _none_yet(door: AppDoor, flag: str, beside: list[RolloutOut]) -> NotFoundErr
         f"On their way are {others}." if beside else "",
         door.command(_look(beside[0]) if beside and not flag else begin),
     )
+
+
+def _is_beside(rollout: RolloutOut, flag: str) -> bool:
+    return rollout.flag != flag or rollout.state == "queued"
+
+
+def _told(door: AppDoor, rollout: RolloutOut) -> str:
+    if rollout.state == "queued":
+        words = f"rollout abort --queued{f' --flag {rollout.flag}' if rollout.flag else ''}"
+        return f"{rollout.name} is queued by {rollout.owner}: {door.command(words)} cancels it."
+    return f"{rollout.name} is on its way, too: {door.command(_look(rollout))}"
 
 
 def _look(rollout: RolloutOut) -> str:

@@ -35,8 +35,19 @@ class How:
     """How long gates are asked, and the old version stays ready, after everybody has it: 1h."""
     on_fail: Literal["rollback", "freeze"] = "rollback"
     """What a failed gate means."""
+    queue: bool = False
+    """Wait for its turn if another one is under way; it begins when that has come to a good end."""
     replace: bool = False
-    """Take the place of a rollout that is under way."""
+    """Take the place of one that is under way."""
+
+    @property
+    def supersede(self) -> Literal["queue", "replace"] | None:
+        """Return what becomes of it while another one is under way; None if nothing was said."""
+        if self.queue and self.replace:
+            raise GreenroomError(
+                "It cannot both wait and take the place of another.", fix="Choose one of them."
+            )
+        return "queue" if self.queue else "replace" if self.replace else None
 
     def strategy(self) -> StrategyIn | None:
         """Return the strategy that was asked for; None if nothing was said."""

@@ -94,6 +94,8 @@ def _deadline(rollout: RolloutOut) -> None:
 def _next(rollout: RolloutOut) -> tuple[str, ...]:
     if rollout.ended_at is not None:
         return ()
+    if rollout.state == "queued":
+        return ("abort --queued",)
     if rollout.pause_reason in ("inconclusive", "gate-failed", "slo-burn"):
         gate = next(iter(rollout.open_gates), "GATE")
         return (f"skip {gate} --reason WHY", "abort")

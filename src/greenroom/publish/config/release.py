@@ -27,6 +27,8 @@ class ReleasePart(Part):
     deadline: Seconds | None = Field(None, gt=0)
     """How long a person has where one must decide."""
     if_nobody: Literal["abort", "advance"] = "abort"
+    supersede: Literal["reject", "queue", "replace"] = "reject"
+    """What becomes of this release while another one is under way."""
     stages: tuple[str, ...] = ()
     """Where this holds; empty means in the last stage."""
     freeze: tuple[str, ...] = ()

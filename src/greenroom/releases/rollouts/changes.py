@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from greenroom.flags import queries as flags
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import ConflictError
 from greenroom.kernel.events import SYSTEM, Actor, record
@@ -19,12 +19,12 @@ from greenroom.releases.rollouts.brings import FlagChange, VersionChange
 from greenroom.releases.rollouts.flagged.put import put
 from greenroom.releases.rollouts.machine import moves
 from greenroom.releases.rollouts.machine.moves import Transition
-from greenroom.releases.rollouts.model import Rollout, Strategy, Verdict
+from greenroom.releases.rollouts.model import Rollout, State, Strategy, Supersede, Verdict
 from greenroom.releases.rollouts.strategy.stored import stored_strategy, strategy_hash
 from greenroom.releases.rollouts.tables import RolloutRow, VerdictRow
 
-BEGINS_WITHIN = timedelta(days=7)
-"""After its time, a rollout that could not begin is cancelled."""
+SETTLED: frozenset[State] = frozenset({"draining"})
+"""Everybody has it and nothing is asked any more: the next may take its place."""
 
 
 class OvertakenError(ConflictError):
@@ -34,12 +34,18 @@ class OvertakenError(ConflictError):
 
 
 async def begin(
-    session: AsyncSession, actor: Actor, app: str, stage: str, version: int, strategy: Strategy
+    session: AsyncSession,
+    actor: Actor,
+    app: str,
+    stage: str,
+    version: int,
+    strategy: Strategy,
+    behind: Rollout | None = None,
 ) -> Rollout:
-    """Write a new rollout of a version; it waits for the loop."""
+    """Write a new rollout of a version; it waits for the loop, or for its turn behind another."""
     before = await released.release_in_force(session, app, stage)
     brings = VersionChange(version, before.version if before else None)
-    return await begin_to_bring(session, actor, app, stage, brings, strategy)
+    return await begin_to_bring(session, actor, app, stage, brings, strategy, behind)
 
 
 async def begin_to_bring(
@@ -49,12 +55,12 @@ async def begin_to_bring(
     stage: str,
     brings: VersionChange | FlagChange,
     strategy: Strategy,
+    behind: Rollout | None = None,
 ) -> Rollout:
-    """Write a new rollout, of a version or of a flag."""
+    """Write a new rollout, of a version or of a flag; it waits for its turn if another is before it."""
     at = now()
-    flag = brings if isinstance(brings, FlagChange) else None
-    version = brings if isinstance(brings, VersionChange) else None
-    past = await queries.history(session, app, stage, 20, flag.key if flag else "")
+    flag = brings.key if isinstance(brings, FlagChange) else ""
+    past = await queries.history(session, app, stage, 20, flag)
     identity = new_id(after=past[0].id if past else "")
     row = RolloutRow(
         id=identity,
@@ -62,13 +68,10 @@ async def begin_to_bring(
         stage=stage,
         strategy=stored_strategy(strategy),
         strategy_hash=strategy_hash(strategy),
-        from_version=version.replaces if version else None,
-        to_version=version.to if version else None,
-        flag=flag.key if flag else "",
-        variant=flag.variant if flag else "",
-        flag_held=flag.held if flag else None,
-        state="pending",
-        reason="It waits for its time." if strategy.at else "It is about to begin.",
+        **{"flag": "", "variant": ""} | _columns(brings),
+        state="queued" if behind else "pending",
+        reason=_waits(strategy, behind),
+        behind=behind.id if behind else None,
         step=-1,
         desired_weight=0.0,
         observed_weight=0.0,
@@ -77,7 +80,7 @@ async def begin_to_bring(
         paused_from=None,
         state_since=at,
         step_since=at,
-        deadline_at=(strategy.at or at) + BEGINS_WITHIN,
+        deadline_at=(strategy.at or at) + moves.BEGINS_WITHIN,
         on_deadline="cancel",
         reminded_at=None,
         owner=actor.name,
@@ -92,7 +95,7 @@ async def begin_to_bring(
     session.add(row)
     await session.flush()
     rollout = row.value()
-    await _tell(session, "rollout.began", actor, rollout)
+    await _tell(session, "rollout.queued" if behind else "rollout.began", actor, rollout)
     return rollout
 
 
@@ -100,6 +103,8 @@ async def apply(
     session: AsyncSession, actor: Actor, rollout: Rollout, transition: Transition
 ) -> Rollout:
     """Write a transition over the row that it was made from; raise if that row has changed since."""
+    if transition.event == "rollout.dequeued":
+        rollout = await _take_turn(session, rollout)
     changes = transition.changes | {"seq": rollout.seq + 1}
     if transition.event and transition.is_news:
         changes |= {"changed_by": actor.name, "changed_at": now(), "changed_seq": rollout.seq + 1}
@@ -115,6 +120,38 @@ async def apply(
     if transition.event:
         await _tell(session, transition.event, actor, moved, transition.told)
     return moved
+
+
+async def _take_turn(session: AsyncSession, rollout: Rollout) -> Rollout:
+    """End what is before it and let nobody but its sessions be in, then begin from what is there now."""
+    before = await queries.live_at(session, rollout.app, rollout.stage, rollout.flag)
+    await make_room(session, Actor(rollout.owner), before, rollout.name)
+    brings = await _from_now(session, rollout)
+    held = _columns(brings)
+    await session.execute(update(RolloutRow).where(RolloutRow.id == rollout.id).values(**held))
+    return replace(rollout, brings=brings)
+
+
+async def _from_now(session: AsyncSession, rollout: Rollout) -> VersionChange | FlagChange:
+    if isinstance(rollout.brings, FlagChange):
+        newest = await flags.newest(session, rollout.app, rollout.stage)
+        definitions = newest.flags.flags if newest else {}
+        held = definitions.get(rollout.brings.key, rollout.brings.held)
+        return replace(rollout.brings, held=held)
+    in_force = await released.release_in_force(session, rollout.app, rollout.stage)
+    return replace(rollout.brings, replaces=in_force.version if in_force else None)
+
+
+def _columns(brings: VersionChange | FlagChange) -> dict[str, Any]:
+    if isinstance(brings, FlagChange):
+        return {"flag": brings.key, "variant": brings.variant, "flag_held": brings.held}
+    return {"from_version": brings.replaces, "to_version": brings.to}
+
+
+def _waits(strategy: Strategy, behind: Rollout | None) -> str:
+    if behind:
+        return f"It waits behind {behind.name}, which {behind.owner} began."
+    return "It waits for its time." if strategy.at else "It is about to begin."
 
 
 async def _show(
@@ -178,21 +215,27 @@ async def make_way(
 async def make_room(
     session: AsyncSession,
     actor: Actor,
-    under_way_now: Rollout | None,
+    before: Rollout | None,
     name: str,
     *,
-    replace: bool,
-) -> None:
-    """End the rollout in whose place another one begins; raise if it has to be waited for."""
-    if under_way_now is None:
-        return
-    if under_way_now.is_released and under_way_now.state != "paused":
+    supersede: Supersede = "reject",
+) -> Rollout | None:
+    """Make room for another rollout: end the one that is under way, or return it if it is to be waited for.
+
+    One that everybody has got, and of which nothing is asked any more, is waited for by nobody.
+    """
+    if before is None:
+        return None
+    if supersede == "queue" and before.state not in SETTLED:
+        return before
+    if before.is_released and before.state != "paused":
         said = f"{actor.name} began to bring {name}."
-    elif replace:
+    elif supersede == "replace":
         said = f"{actor.name} brings {name} instead."
     else:
-        raise under_way(under_way_now)
-    await apply(session, actor, under_way_now, moves.end("superseded", said, now()))
+        raise under_way(before)
+    await apply(session, actor, before, moves.end("superseded", said, now()))
+    return None
 
 
 def under_way(rollout: Rollout) -> ConflictError:
@@ -200,7 +243,7 @@ def under_way(rollout: Rollout) -> ConflictError:
     return ConflictError(
         f"{rollout.name} is on its way to {rollout.stage} already.",
         f"{rollout.owner} began that at {rollout.created_at:%H:%M} UTC. {rollout.reason}",
-        f"Wait for it, or give it up first: {rollout.command('abort')}",
+        f"Queue behind it (--queue), or give it up first: {rollout.command('abort')}",
     )
 
 

@@ -8,11 +8,13 @@ from greenroom.releases.rollouts.assignment import Audience, Split
 from greenroom.releases.rollouts.brings import FlagChange, VersionChange
 
 StrategyKind = Literal["all-at-once", "blue-green", "canary"]
+Supersede = Literal["reject", "queue", "replace"]
+"""What becomes of a second rollout while another one of the same is under way."""
 OnFail = Literal["rollback", "freeze"]
 OnDeadline = Literal["abort", "advance", "cancel", "fail", "pause", "complete", "remind"]
 Outcome = Literal["pass", "fail", "inconclusive", "waiting"]
 State = Literal[
-    "pending", "warming", "checking", "stepping", "paused", "promoting", "soaking", "draining",
+    "queued", "pending", "warming", "checking", "stepping", "paused", "promoting", "soaking", "draining",
     "aborting", "completed", "aborted", "failed", "cancelled", "superseded",
 ]  # fmt: skip
 PauseReason = Literal["", "step", "inconclusive", "gate-failed", "slo-burn", "operator"]
@@ -127,6 +129,8 @@ class Rollout:
     """`seq` of the last change that an event told of."""
     created_at: datetime
     ended_at: datetime | None
+    behind: str | None = None
+    """The rollout whose good end it waits for, while it is queued."""
 
     @property
     def name(self) -> str:
@@ -142,6 +146,11 @@ class Rollout:
     def can_go_back(self) -> bool:
         """Whether there is something that newcomers could get again."""
         return bool(self.brings.before)
+
+    @property
+    def flag(self) -> str:
+        """The flag whose variant it brings; empty if it brings a version."""
+        return self.brings.key if isinstance(self.brings, FlagChange) else ""
 
     def command(self, words: str = "") -> str:
         """Return `greenroom rollout WORDS` that means this rollout."""

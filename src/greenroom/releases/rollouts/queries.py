@@ -17,14 +17,41 @@ async def live(session: AsyncSession, app: str | None = None) -> list[Rollout]:
 
 
 async def live_at(session: AsyncSession, app: str, stage: str, flag: str = "") -> Rollout | None:
-    """Return the rollout of an app and stage that has not ended: that of a version, or of this flag."""
+    """Return the rollout that is under way at an app and stage: that of a version, or of this flag."""
     query = select(RolloutRow).where(
         RolloutRow.app == app,
         RolloutRow.stage == stage,
         RolloutRow.flag == flag,
         RolloutRow.ended_at.is_(None),
+        RolloutRow.state != "queued",
     )
     row = await session.scalar(query)
+    return row.value() if row else None
+
+
+async def queued(session: AsyncSession, app: str, stage: str, flag: str = "") -> list[Rollout]:
+    """Return the rollouts that wait for their turn there, whose turn is next first."""
+    query = select(RolloutRow).where(
+        RolloutRow.app == app,
+        RolloutRow.stage == stage,
+        RolloutRow.flag == flag,
+        RolloutRow.ended_at.is_(None),
+        RolloutRow.state == "queued",
+    )
+    return [row.value() for row in await session.scalars(query.order_by(RolloutRow.id))]
+
+
+async def last_ended(session: AsyncSession, app: str, stage: str, flag: str = "") -> Rollout | None:
+    """Return the rollout there that ended last, those not counted whose turn never came."""
+    query = select(RolloutRow).where(
+        RolloutRow.app == app,
+        RolloutRow.stage == stage,
+        RolloutRow.flag == flag,
+        RolloutRow.ended_at.is_not(None),
+        RolloutRow.behind.is_(None),
+    )
+    newest = query.order_by(RolloutRow.ended_at.desc(), RolloutRow.id.desc()).limit(1)
+    row = await session.scalar(newest)
     return row.value() if row else None
 
 

@@ -21,7 +21,7 @@ from greenroom.releases.rollouts.loop.sight import Sight
 from greenroom.releases.rollouts.machine import acts
 from greenroom.releases.rollouts.machine.facts import Facts
 from greenroom.releases.rollouts.machine.moves import Transition
-from greenroom.releases.rollouts.model import Given, Rollout
+from greenroom.releases.rollouts.model import Given, Rollout, Supersede
 from greenroom.releases.rollouts.strategy.make import Wish
 from greenroom.releases.rollouts.strategy.rules import Chosen, Rules
 
@@ -72,9 +72,12 @@ class Rollouts:
         stage: str | None = None,
         wish: Wish | None = None,
         *,
-        replace: bool = False,
+        supersede: Supersede | None = None,
     ) -> Rollout:
-        """Begin to bring a version to a stage; the loop goes on with it."""
+        """Begin to bring a version to a stage; the loop goes on with it.
+
+        `supersede` says what becomes of it while another one is under way; None leaves that to greenroom.toml.
+        """
         target = self._target(stage)
         version = await self._publisher.version(app, number)
         if version.state != "ready":
@@ -88,9 +91,12 @@ class Rollouts:
             async with self._database.begin() as session:
                 await _must_not_be_live(session, app, target.name, number)
                 under_way = await queries.live_at(session, app, target.name)
-                await changes.make_room(session, actor, under_way, version.name, replace=replace)
+                wanted = supersede or chosen.supersede
+                before = await changes.make_room(
+                    session, actor, under_way, version.name, supersede=wanted
+                )
                 begun = await changes.begin(
-                    session, actor, app, target.name, number, chosen.strategy
+                    session, actor, app, target.name, number, chosen.strategy, before
                 )
         except IntegrityError:  # somebody began one in the same instant; the database keeps one
             raise await self._other(app, target.name) from None

@@ -11,9 +11,11 @@ from greenroom.releases.rollouts.brings import FlagChange, VersionChange
 from greenroom.releases.rollouts.model import Given, Rollout, Verdict
 from greenroom.releases.rollouts.strategy.stored import read_strategy
 
+NOT_ENDED = text("ended_at IS NULL AND state <> 'queued'")
+
 
 class RolloutRow(Base):
-    """One execution of a strategy. At most one of an app, a stage and a flag, or none, has not ended."""
+    """One execution of a strategy. At most one of an app, a stage and a flag, or none, is under way."""
 
     __tablename__ = "rollout"
     __table_args__ = (
@@ -24,8 +26,8 @@ class RolloutRow(Base):
             "stage",
             "flag",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=NOT_ENDED,
+            postgresql_where=NOT_ENDED,
         ),
     )
 
@@ -63,6 +65,7 @@ class RolloutRow(Base):
     changed_seq: Mapped[int]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    behind: Mapped[str | None]
 
     def value(self) -> Rollout:
         """Return the row as a value."""

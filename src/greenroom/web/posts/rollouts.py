@@ -23,7 +23,7 @@ async def begin(request: Request) -> Response:
         return await _begin_flag(request, given)
     fields = {
         name: given.fields.get(name, "").strip()[:500]
-        for name in ("steps", "pause", "audience", "gates", "begin")
+        for name in ("steps", "pause", "audience", "gates", "begin", "supersede")
     }
     wish = RolloutWish(
         version=number_of(given.fields.get("version", "")),

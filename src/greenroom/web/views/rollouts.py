@@ -131,6 +131,8 @@ class RolloutWish:
     """A time as the browser writes it, in UTC."""
     flag: str = ""
     variant: str = ""
+    supersede: str = ""
+    """What becomes of it while another one is under way: `queue`, `replace`, or it is refused."""
 
 
 @dataclass(frozen=True)

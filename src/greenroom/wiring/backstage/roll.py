@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from greenroom.kernel.errors import GreenroomError
 from greenroom.publish.config.measures import duration
+from greenroom.releases.rollouts.model import Supersede
 from greenroom.releases.rollouts.strategy.make import Wish
 from greenroom.web.views import Decision, Me, Plan, RolloutsPage, RolloutView, RolloutWish
 from greenroom.wiring.backstage.desk import Desk, actor
@@ -33,13 +34,26 @@ class Roll(Desk):
         await self._owned(me, app)
         if wish.flag:
             begun = await self._house.flag_rollouts.begin(
-                actor(me), app, wish.flag, wish.variant, wish.stage, _wish(wish)
+                actor(me),
+                app,
+                wish.flag,
+                wish.variant,
+                wish.stage,
+                _wish(wish),
+                supersede=_SUPERSEDE.get(wish.supersede),
             )
         else:
             begun = await self._house.rollouts.begin(
-                actor(me), app, wish.version, wish.stage, _wish(wish)
+                actor(me),
+                app,
+                wish.version,
+                wish.stage,
+                _wish(wish),
+                supersede=_SUPERSEDE.get(wish.supersede),
             )
         title = self._house.stages.must_be(begun.stage).title
+        if begun.state == "queued":
+            return f"{begun.name} is queued. {begun.reason}"
         return f"{begun.name} is on its way to {title}."
 
     async def plan_flag_rollout(self, me: Me, app: str, wish: RolloutWish) -> Plan:
@@ -47,7 +61,12 @@ class Roll(Desk):
         await self._owned(me, app)
         try:
             found = await self._house.flag_rollouts.plan(
-                app, wish.flag, wish.variant, wish.stage, _wish(wish)
+                app,
+                wish.flag,
+                wish.variant,
+                wish.stage,
+                _wish(wish),
+                _SUPERSEDE.get(wish.supersede),
             )
         except GreenroomError as refusal:
             return Plan(f"Bring {wish.flag} step by step", (), str(refusal))
@@ -69,6 +88,9 @@ class Roll(Desk):
 
     async def _live_rollouts(self, app: str) -> tuple[RolloutView, ...]:
         return tuple(rollout_view(each) for each in await self._house.rollouts.live(app))
+
+
+_SUPERSEDE: dict[str, Supersede] = {"queue": "queue", "replace": "replace"}
 
 
 def _wish(typed: RolloutWish) -> Wish:

@@ -92,7 +92,8 @@ def _label(step: Step, rollout: Rollout) -> str:
 def _ready_note(rollout: Rollout) -> str:
     if rollout.state == "pending" and rollout.strategy.at:
         return f"from {rollout.strategy.at:%-d %b %H:%M %Z} on"
-    return "" if rollout.step >= 0 else {"warming": "being started"}.get(rollout.state, "")
+    words = {"warming": "being started", "queued": "its turn has not come"}
+    return "" if rollout.step >= 0 else words.get(rollout.state, "")
 
 
 def _pause(step: Step, rollout: Rollout) -> str:

@@ -1,7 +1,7 @@
 """Bring a variant of a flag to the users of a stage: say what would happen, and begin it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +21,7 @@ from greenroom.releases.program import Program
 from greenroom.releases.rollouts import changes, queries
 from greenroom.releases.rollouts.brings import FlagChange
 from greenroom.releases.rollouts.loop.loop import RolloutLoop
-from greenroom.releases.rollouts.model import Rollout, Strategy
+from greenroom.releases.rollouts.model import Rollout, Strategy, Supersede
 from greenroom.releases.rollouts.strategy.make import StrategyError, Wish
 from greenroom.releases.rollouts.strategy.plan import plan
 from greenroom.releases.rollouts.strategy.rules import Chosen, Rules
@@ -53,11 +53,18 @@ class FlagRollouts:
         self._program, self._loop, self._gates = program, loop, gates
 
     async def plan(
-        self, app: str, key: str, variant: str, stage: str | None, wish: Wish | None
+        self,
+        app: str,
+        key: str,
+        variant: str,
+        stage: str | None,
+        wish: Wish | None,
+        supersede: Supersede | None = None,
     ) -> FlagPlan:
         """Say what it would do; an empty variant is the one that is true."""
         target = self._stages.must_be(stage)
         chosen = await self._choose(app, target, wish)
+        chosen = replace(chosen, supersede=supersede or chosen.supersede)
         async with self._database.read() as session:
             held, change = await _change(session, app, target.name, key, variant)
         _must_fit(held, change, chosen)
@@ -80,7 +87,7 @@ class FlagRollouts:
         stage: str | None = None,
         wish: Wish | None = None,
         *,
-        replace: bool = False,
+        supersede: Supersede | None = None,
     ) -> Rollout:
         """Begin to bring a variant to a stage; the loop goes on with it."""
         target = self._stages.must_be(stage)
@@ -89,11 +96,15 @@ class FlagRollouts:
             async with self._database.begin() as session:
                 _, wanted = await _change(session, app, target.name, key, variant)
                 under_way = await queries.live_at(session, app, target.name, key)
-                await changes.make_room(session, actor, under_way, wanted.name, replace=replace)
+                before = await changes.make_room(
+                    session, actor, under_way, wanted.name,
+                    supersede=supersede or chosen.supersede,
+                )  # fmt: skip
                 held, change = await _change(session, app, target.name, key, variant)
-                _must_fit(held, change, chosen)
+                if before is None:
+                    _must_fit(held, change, chosen)
                 begun = await changes.begin_to_bring(
-                    session, actor, app, target.name, change, chosen.strategy
+                    session, actor, app, target.name, change, chosen.strategy, before
                 )
         except IntegrityError:  # somebody began one in the same instant; the database keeps one
             raise await self._other(app, target.name, key) from None

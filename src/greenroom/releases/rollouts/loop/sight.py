@@ -9,6 +9,7 @@ from greenroom.kernel.clock import now
 from greenroom.kernel.database import Database
 from greenroom.publish.config.windows import frozen_until
 from greenroom.releases.rollouts import queries
+from greenroom.releases.rollouts.changes import SETTLED
 from greenroom.releases.rollouts.loop.seen import Looks
 from greenroom.releases.rollouts.machine.acts import FREEZE_WINDOW
 from greenroom.releases.rollouts.machine.facts import Facts
@@ -27,6 +28,8 @@ class Sight:
 
     async def facts(self, rollout: Rollout, names: GateNames) -> Facts:
         """Return what is so now."""
+        if rollout.state == "queued":
+            return await self._turn(rollout)
         async with self._database.read() as session:
             said = await queries.verdicts(session, rollout.id)
         lived = time.monotonic() - self._began_at
@@ -46,6 +49,19 @@ class Sight:
         version = await self._looks[type(rollout.brings)].version(rollout)
         windows = await self._rules.windows(rollout.app, version, rollout.stage)
         return frozen_until(windows, now())
+
+    async def _turn(self, rollout: Rollout) -> Facts:
+        """Return whether the turn of a queued rollout has come: those that were queued before it go first."""
+        async with self._database.read() as session:
+            place = rollout.app, rollout.stage, rollout.flag
+            under_way = await queries.live_at(session, *place)
+            first, *_ = await queries.queued(session, *place)
+            before = await queries.last_ended(session, *place)
+        if first.id != rollout.id or (under_way and under_way.state not in SETTLED):
+            return Facts()
+        if under_way or before is None or before.state == "completed":
+            return Facts(turn="go")
+        return Facts(turn="never", before_it=f"{before.name} was {before.state}: {before.reason}")
 
     async def open_sessions(self, rollout: Rollout) -> dict[str, int]:
         """Return how many sessions are open on what it brings and on what was before, by name."""

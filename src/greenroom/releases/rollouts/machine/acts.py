@@ -11,7 +11,9 @@ from greenroom.releases.rollouts.model import HELD_BY_A_GATE, Rollout, State
 FREEZE_WINDOW = "freeze-window"
 """Skipped like a gate: the calendar's say."""
 _MAY_PAUSE: frozenset[State] = frozenset({"pending", "checking", "stepping", "soaking"})
-_GOES_BY_ITSELF: frozenset[State] = frozenset({"warming", "promoting", "draining", "aborting"})
+_GOES_BY_ITSELF: frozenset[State] = frozenset(
+    {"queued", "warming", "promoting", "draining", "aborting"}
+)
 
 
 def pause(rollout: Rollout, actor: str, reason: str, at: datetime) -> Transition:
@@ -61,7 +63,7 @@ def may_skip(rollout: Rollout, facts: Facts) -> tuple[str, ...]:
 
 def skipped(rollout: Rollout, actor: str, gate: str, facts: Facts, at: datetime) -> Transition:
     """Go on after a gate was skipped, unless another holds it too; the others keep their verdicts."""
-    if rollout.is_over:
+    if rollout.is_over or rollout.state == "queued":
         raise _not_now("changed", rollout)
     known = (*rollout.strategy.gates, FREEZE_WINDOW)
     if gate not in known:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from greenroom.releases.rollouts.model import Given, Outcome
+
+Turn = Literal["wait", "go", "never"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,10 @@ class Facts:
     """The end of a freeze window that is on and that nobody has skipped."""
     is_drained: bool = False
     """No session is open on what was before."""
+    turn: Turn = "wait"
+    """Of a queued one: whether what is before it goes on, has come to a good end, or has not."""
+    before_it: str = ""
+    """How what was before it ended."""
     taken_over: str = ""
     """Who changed by hand what the rollout moves, and how."""
 

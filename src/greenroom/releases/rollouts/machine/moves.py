@@ -19,6 +19,8 @@ WARMING = timedelta(minutes=15)
 MOVING = timedelta(minutes=5)
 """How long the doorman may take to heed a new weight."""
 DRAINING = timedelta(hours=12)
+BEGINS_WITHIN = timedelta(days=7)
+"""After its time, a rollout that could not begin is cancelled."""
 REMINDED_AT = (0.5, 0.9)
 """Shares of the time that a person has, after which they are reminded."""
 
@@ -48,6 +50,13 @@ class Transition:
 def observe(weight: float) -> Transition:
     """Note by which weight newcomers are really led."""
     return Transition("", {"observed_weight": weight})
+
+
+def take_turn(rollout: Rollout, at: datetime) -> Transition:
+    """Leave the queue: what was before it has come to a good end."""
+    until = max(at, rollout.strategy.at or at) + BEGINS_WITHIN
+    entered = _enter("pending", "Its turn has come.", at, until, "cancel", behind=None)
+    return Transition("rollout.dequeued", entered.changes)
 
 
 def warm(rollout: Rollout, at: datetime) -> Transition:

@@ -17,11 +17,20 @@ def next_transition(rollout: Rollout, facts: Facts, at: datetime) -> Transition 
     """Return what the rollout does next by itself, or None if it has to wait."""
     if rollout.is_over:
         return None
+    if rollout.state == "queued":
+        return _queued(rollout, facts, at) or _deadline(rollout, facts, at)
     if facts.taken_over:
         return moves.end("superseded", facts.taken_over, at)
     if facts.shown_weight != rollout.observed_weight:
         return moves.observe(facts.shown_weight)
     return _RULES[rollout.state](rollout, facts, at) or _deadline(rollout, facts, at)
+
+
+def _queued(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:
+    if facts.turn == "never":
+        said = f"{facts.before_it.removesuffix('.')}. What waited behind it is given up."
+        return moves.end("cancelled", said, at)
+    return moves.take_turn(rollout, at) if facts.turn == "go" else None
 
 
 def _pending(rollout: Rollout, facts: Facts, at: datetime) -> Transition | None:

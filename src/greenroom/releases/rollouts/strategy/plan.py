@@ -18,9 +18,17 @@ def plan(
     return (*_steps(chosen.strategy, brings.name), *rest, *_conditions(chosen, brings))
 
 
+_AMONG_OTHERS = {
+    "queue": "While another one is under way, it waits in the queue.",
+    "replace": "It takes the place of another one that is under way.",
+}
+
+
 def _conditions(chosen: Chosen, brings: VersionChange | FlagChange) -> list[str]:
     strategy, found = chosen.strategy, list[str]()
     is_flag = isinstance(brings, FlagChange)
+    if chosen.supersede != "reject":
+        found.append(_AMONG_OTHERS[chosen.supersede])
     if strategy.at:
         found.append(f"It begins at {strategy.at:%Y-%m-%d %H:%M %Z}.")
     if chosen.frozen_until:

@@ -12,7 +12,7 @@ from greenroom.publish.config.release import ReleasePart
 from greenroom.publish.config.windows import frozen_until
 from greenroom.publish.service import Publisher
 from greenroom.releases.model import Stage, Stages
-from greenroom.releases.rollouts.model import Strategy
+from greenroom.releases.rollouts.model import Strategy, Supersede
 from greenroom.releases.rollouts.strategy.make import (
     SOAK_OF_BLUE_GREEN,
     StrategyError,
@@ -33,11 +33,14 @@ class Chosen:
     source: Source
     frozen_until: datetime | None
     remarks: tuple[str, ...]
+    supersede: Supersede = "reject"
+    """What becomes of it while another one is under way, unless a command says otherwise."""
 
     @property
     def is_plain(self) -> bool:
         """Whether it can be done at once, without a rollout."""
-        return self.strategy.is_plain and self.frozen_until is None
+        is_free = self.frozen_until is None and self.supersede == "reject"
+        return self.strategy.is_plain and is_free
 
 
 class Rules:
@@ -67,6 +70,7 @@ class Rules:
             source=source,
             frozen_until=frozen_until(await self.windows(app, version, stage.name), now()),
             remarks=await self._remarks(app, version, stage),
+            supersede=part.supersede if self._holds(part, stage) else "reject",
         )
 
     async def choose_flag(
@@ -93,6 +97,7 @@ class Rules:
             strategy=strategy(wish, gates),
             source=source,
             frozen_until=frozen_until(await self.windows(app, version, stage.name), now()),
+            supersede=part.supersede if self._holds(part, stage) else "reject",
             remarks=tuple(
                 f"The gate {gate} does not judge flags; it is not asked." for gate in left
             ),

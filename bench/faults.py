@@ -57,6 +57,12 @@ NILE = _app("nile.csv", ("dropped row", "1872,1160\n", ""), ("one value", "1871,
 IOWA = _app(
     "iowa-electricity.csv", ("one value", "2001,Fossil Fuels,35361", "2001,Fossil Fuels,53361")
 )
+CORRELATION = """    @render.text
+    def correlation():
+        if len(chosen()) < 2:
+            return "n/a"
+        return f"{chosen()[input.x()].corr(chosen()[input.y()]):.2f}"
+"""
 
 FAULTS: dict[str, tuple[Fault, ...]] = {
     "shiny-python": (
@@ -75,10 +81,8 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
             ("legend gone", "axes.legend(frameon=False)", "pass"),
             ("point size", "s=22", "s=18"),
         ),
-        _race("app.py", "    @render.text\n    def count():\n        return f\"{len(chosen())} of {len(penguins)}\"",
-              "    @reactive.effect\n    def remember():\n        COLOURS['last'] = list(input.species())\n\n"
-              "    @render.text\n    async def count():\n        import asyncio\n        chosen()\n        await asyncio.sleep(0.1)\n"
-              "        return f\"{penguins.species.isin(COLOURS['last']).sum()} of {len(penguins)}\""),
+        _race("app.py", CORRELATION, "    @reactive.effect\n    def remember():\n        COLOURS['last'] = chosen()\n\n"
+              + CORRELATION.replace("chosen()[", "COLOURS['last'][")),
         _slow("app.py", "        figure = Figure()", "        import time\n        time.sleep(0.25)\n        figure = Figure()"),
     ),
     "shiny-express": (

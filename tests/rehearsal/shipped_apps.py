@@ -27,8 +27,18 @@ SELECTIZE = """() => { const all = [...document.querySelectorAll('select')].filt
 if (all.length) { const one = all[0].selectize;
 const others = Object.keys(one.options).filter(key => key !== one.getValue());
 if (others.length) one.setValue(others[0]); } }"""
+
+
+async def slide(line: Locator) -> None:
+    """Click on Shiny's slider at four fifths of its length; its handle and bar lie above the line."""
+    box = await line.bounding_box()
+    assert box, "it is visible"
+    await line.page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
+
+
 ACTS: tuple[tuple[str, Use], ...] = (
-    (".irs-line:visible, [role=slider]:visible", lambda found: found.press("ArrowRight")),
+    (".irs-line:visible", slide),
+    ("[role=slider]:visible", lambda found: found.press("ArrowRight")),
     ("select:visible", lambda found: found.select_option(index=1)),
     ("input[type=checkbox]:visible", lambda found: found.click()),
     ("input[type=radio]:not(:checked):visible", lambda found: found.click()),

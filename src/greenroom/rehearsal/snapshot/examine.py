@@ -1,14 +1,14 @@
 """The whole test of one journey: replay, compare with what was approved, judge."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from greenroom.rehearsal.journey.model import Journey
-from greenroom.rehearsal.replay.model import Pace, Replay, StepResult, Target
+from greenroom.rehearsal.replay.model import Replay, StepResult, Target
 from greenroom.rehearsal.replay.play import play
+from greenroom.rehearsal.snapshot.company import in_company
 from greenroom.rehearsal.snapshot.compare import compare
 from greenroom.rehearsal.snapshot.files import (
     ANYWHERE,
@@ -22,9 +22,6 @@ from greenroom.rehearsal.snapshot.model import Difference, Examined, Mask, Seen,
 
 TOGETHER = 4
 """Sessions at the same time, to see whether each still gets what one alone gets."""
-
-LONGEST_STAGGER = 10.0
-"""Seconds over which the beginnings of sessions at the same time are spread at most."""
 
 Watch = Callable[[StepResult], Awaitable[None]]
 Baseline = Callable[[Snapshot], Snapshot | None]
@@ -64,7 +61,7 @@ async def examine_by(
         alone.append(await play(journey, target, watch=None if number else watch))
         if alone[-1].ending != "done":
             return _failed(journey, alone[-1], baseline, mask)
-    crowd = await _together(journey, target, together, _seconds(alone[-1]))
+    crowd = await in_company(journey, target, together)
     if failed := next((replay for replay in crowd if replay.ending != "done"), None):
         return _failed(journey, failed, baseline, mask, "With others at the same time: ")
     first, second, *others = map(snapshot_of, (*alone, *crowd))
@@ -76,27 +73,6 @@ async def examine_by(
     verdict = _verdict(approved, differences)
     sentence = _sentence(journey, first, verdict, differences)
     return Examined(journey.name, verdict, sentence, first, differences, unsteady, (*alone, *crowd))
-
-
-async def _together(
-    journey: Journey, target: Target, count: int, seconds: float
-) -> Sequence[Replay]:
-    """Play several sessions, half of them in step and half of them each at another step.
-
-    In step they meet in the same function at the same time; at different steps they see what another
-    one's inputs left behind.
-    """
-
-    async def session(number: int) -> Replay:
-        late = max(0, number + 1 - count // 2)
-        await asyncio.sleep(min(seconds, LONGEST_STAGGER) * late / (count - count // 2 + 1))
-        return await play(journey, target, Pace(patience=count))
-
-    return await asyncio.gather(*(session(number) for number in range(count)))
-
-
-def _seconds(replay: Replay) -> float:
-    return replay.steps[-1].done_at - replay.started_at if replay.steps else 0.0
 
 
 def approve(

@@ -11,7 +11,7 @@ from greenroom.rehearsal.adapters.bokeh.frames import Assembly, Message, framed
 from greenroom.rehearsal.adapters.bokeh.outputs import outputs
 from greenroom.rehearsal.adapters.bokeh.requests import READY, events_of
 from greenroom.rehearsal.adapters.bokeh.session import Session
-from greenroom.rehearsal.errors import BrokenError, StuckError
+from greenroom.rehearsal.errors import BrokenError, StuckError, why_ended
 from greenroom.rehearsal.journey.model import Journey, Step
 from greenroom.rehearsal.replay.expected import Expected
 from greenroom.rehearsal.replay.link import Link, Socket
@@ -103,19 +103,20 @@ class BokehPlayer:
 
     async def _read(self, socket: Socket) -> None:
         assembly = Assembly()
-        async for frame in socket:
-            message: Message | None = assembly.add(frame)
-            if message:
-                self._session.take(message)
-                self._news.set()
-        self._news.set()
+        try:
+            async for frame in socket:
+                message: Message | None = assembly.add(frame)
+                if message:
+                    self._session.take(message)
+                    self._news.set()
+        finally:  # whoever waits is to hear of it, also if a message could not be read
+            self._news.set()
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; raise `BrokenError` if the server hangs up before."""
         while not holds():
             if self._reader and self._reader.done():
-                self._reader.result()
-                raise BrokenError(
+                raise why_ended(self._reader) or BrokenError(
                     "The app closed the session.",
                     "It ended, or its server refused a message.",
                     "Look at its log.",

@@ -13,7 +13,7 @@ from greenroom.rehearsal.adapters.voila.outputs import names, outputs
 from greenroom.rehearsal.adapters.voila.page import page_of
 from greenroom.rehearsal.adapters.voila.requests import requests_of
 from greenroom.rehearsal.adapters.voila.tree import Tree
-from greenroom.rehearsal.errors import BrokenError, StuckError
+from greenroom.rehearsal.errors import BrokenError, StuckError, why_ended
 from greenroom.rehearsal.journey.model import Journey, Step
 from greenroom.rehearsal.replay.expected import Expected
 from greenroom.rehearsal.replay.link import Link, Socket
@@ -151,13 +151,15 @@ class VoilaPlayer:
         await self._socket.send(frame)
 
     async def _read(self, socket: Socket) -> None:
-        async for frame in socket:
-            changed = self._kernel.take(parsed(frame, ""))
-            if changed and self._kernel.loaded:
-                for name in names(Tree(self._kernel), changed):
-                    self._changed_at[name] = self._kernel.heard_at
+        try:
+            async for frame in socket:
+                changed = self._kernel.take(parsed(frame, ""))
+                if changed and self._kernel.loaded:
+                    for name in names(Tree(self._kernel), changed):
+                        self._changed_at[name] = self._kernel.heard_at
+                self._news.set()
+        finally:  # whoever waits is to hear of it, also if a message could not be read
             self._news.set()
-        self._news.set()
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; raise `BrokenError` if the kernel ends before."""
@@ -165,8 +167,7 @@ class VoilaPlayer:
             if self._kernel.has_ended:
                 raise BrokenError("The notebook's kernel has ended.", "", "Look at the app's log.")
             if self._reader and self._reader.done():
-                self._reader.result()
-                raise BrokenError(
+                raise why_ended(self._reader) or BrokenError(
                     "The app closed the session.",
                     "It ended, or its server refused a message.",
                     "Look at its log.",

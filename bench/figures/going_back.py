@@ -37,14 +37,18 @@ def at_shinyhub(lab: Lab) -> Others:
         return Others(why=str(hub))
     for number in range(lab.rounds):
         slug = f"back{number}"
-        for word in ("one", BAD):
-            hub.deploy(apps.echo(folder, slug, word), slug)
+        try:
+            for word in ("one", BAD):
+                hub.deploy(apps.echo(folder, slug, word), slug)
+        except RuntimeError as refused:
+            found.why = f"ShinyHub took no deploy: {' '.join(str(refused).split())[-160:]}"
+            return found
         with crowd(Site(hub.port, f"/app/{slug}/", f"127.0.0.1:{hub.port}"), 1) as people:
             people.first_seen(BAD, time.monotonic())
             begun = time.monotonic()
             done = hub.run("apps", "rollback", slug)[1]
             if done.returncode:
-                found.why = f"refused: {' '.join(done.stderr.split())[:80]}"
+                found.why = f"ShinyHub refused: {' '.join(done.stderr.split())[:80]}"
             else:
                 found.late.append(last_newcomer(people, begun))
         hub.run("apps", "stop", slug)

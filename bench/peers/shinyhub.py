@@ -15,7 +15,8 @@ from bench.peers.installing import SYSTEM_PATH, from_pypi
 from bench.programs import end, free_port, running
 
 PATIENCE = 90.0
-BUSY = "cores available"
+REFUSED_FOR_NOW = ("cores available", "rate_limit")
+"""What it says where a deploy may be tried again: the processors are busy, or it took many lately."""
 UV = Path(__file__).parents[2] / ".venv" / "bin" / "uv"
 
 
@@ -30,7 +31,7 @@ class ShinyHub:
     pid: int = 0
     log: Path = field(default=Path())
     refusals: int = 0
-    """How many deploys it refused because the processors were busy."""
+    """How many deploys it refused for now."""
 
     def run(self, *words: str) -> tuple[float, subprocess.CompletedProcess[str]]:
         """Run its command line; return the seconds it took and what it said."""
@@ -47,7 +48,8 @@ class ShinyHub:
     def deploy(self, folder: Path, slug: str) -> float:
         """Deploy a folder, wait until it is healthy, return the seconds.
 
-        ShinyHub refuses while others keep the processors busy. Only the try that it takes is timed.
+        ShinyHub refuses while others keep the processors busy, and after many deploys. Only the try that it
+        takes is timed.
         """
         words = ("deploy", str(folder), "--slug", slug, "--wait", "--visibility", "public")
         deadline = time.monotonic() + PATIENCE
@@ -55,7 +57,8 @@ class ShinyHub:
             took, done = self.run(*words)
             if not done.returncode:
                 return took
-            if BUSY not in done.stderr or time.monotonic() > deadline:
+            is_for_now = any(words in done.stderr for words in REFUSED_FOR_NOW)
+            if not is_for_now or time.monotonic() > deadline:
                 raise RuntimeError(f"shinyhub deploy {slug}: {done.stderr[-1500:]}")
             self.refusals += 1
             time.sleep(2)

@@ -1,14 +1,16 @@
 """Traefik's weighted service over two versions of an app, its weights in a file that it watches."""
 
 import json
+import time
+import urllib.request
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import apps
 from bench.peers.installing import from_pypi, uv_environment
-from bench.programs import free_port, running
+from bench.programs import PATIENCE, free_port, running
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,16 @@ def weighted(folder: Path, *words: str) -> Generator[Weighted]:
             "--log.level=ERROR",
         )
         stack.enter_context(running(argv, folder / "traefik.log", port=port))
+        _until_routed(f"http://127.0.0.1:{port}/")
         yield found
+
+
+def _until_routed(url: str) -> None:
+    """It listens before it has read its rules."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with suppress(OSError), urllib.request.urlopen(url):
+            return
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"Traefik does not answer at {url}")
+        time.sleep(0.05)

@@ -189,7 +189,7 @@ def open_app(
         A stage, to see what is released there.
     flag
         See the version's preview with this flag set for yourself: new-chart=on; as often as you like.
-        None sees it as everybody.
+        Say none to see it as everybody does.
     print_only
         Only print the address.
     json

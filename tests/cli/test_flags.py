@@ -85,6 +85,7 @@ def services(tmp_path: Path) -> SimpleNamespace:
         uses=uses,
         settings=SimpleNamespace(root_url="http://localhost", routing="host"),
         overview=SimpleNamespace(stages=_nothing),
+        rollouts=SimpleNamespace(history=_nothing),
         doctor=_nothing,
     )
 

@@ -435,7 +435,7 @@ def _instance() -> dict[str, Any]:
     }
 
 
-def _plan(fake: FakeServer, slug: str, noun: str, body: dict[str, Any]) -> Response:
+def _plan_of_act(fake: FakeServer, slug: str, noun: str, body: dict[str, Any]) -> Response:
     number = body.get("version") or 1
     match noun:
         case "rollback-plans":
@@ -474,7 +474,7 @@ def _acts(fake: FakeServer, slug: str, below: list[str], body: dict[str, Any]) -
             kind = below[0].removesuffix("s")
             return JSONResponse(at | {"replaced": 2, "kind": kind, "at": WHEN, "by": "ada"})
         case [noun] if noun.endswith("-plans"):
-            return _plan(fake, slug, noun, body)
+            return _plan_of_act(fake, slug, noun, body)
         case ["rollouts", *_] | ["flags", _, "rollouts"]:
             return _rolled(fake, slug, below, body, stage)
         case ["members", name]:

@@ -15,6 +15,9 @@ from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.replay.model import Pace, Replay, StepResult, Target
 from greenroom.rehearsal.replay.play import play
 
+BEHIND = 0.02
+"""Seconds after which those behind act: a server hears the others first, and is still at their step."""
+
 
 async def in_company(journey: Journey, target: Target, count: int) -> Sequence[Replay]:
     """Play a journey in so many sessions."""
@@ -33,9 +36,14 @@ async def _session(
         left -= 1
         await rounds.done(number)
         if left and not result.missing:
-            await rounds.turn(number)
+            await turn()
 
-    await rounds.turn(number)
+    async def turn() -> None:
+        await rounds.turn(number)
+        if number >= max(1, count // 2):
+            await asyncio.sleep(BEHIND)
+
+    await turn()
     try:
         return await play(journey, target, Pace(patience=count), watch=watch)
     finally:

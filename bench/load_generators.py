@@ -98,6 +98,7 @@ def weighed(at: Stage, name: str, argv: Sequence[str], users: int) -> Weight:
     """Run a generator until its visitors are in, weigh it for a while, and end it."""
     log = at.folder / f"{name}.log"
     env = {"PLAN": str(at.plan)}
+    _all_left(at)
     with running(argv, log, core=ENDS, env=env, cwd=Path(__file__).parents[1]) as process:
         deadline = time.monotonic() + PATIENCE
         while at.counts()[0] < users * 0.9:
@@ -106,6 +107,15 @@ def weighed(at: Stage, name: str, argv: Sequence[str], users: int) -> Weight:
             time.sleep(0.2)
         time.sleep(2)
         return _in_window(at, name, process.pid, users)
+
+
+def _all_left(at: Stage) -> None:
+    """Wait until the visitors of the generator before are gone, lest they are taken for ours."""
+    deadline = time.monotonic() + PATIENCE
+    while (left := at.counts()[0]) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    if left:
+        raise RuntimeError(f"{left} visitors of the generator before do not leave")
 
 
 def _in_window(at: Stage, name: str, pid: int, users: int) -> Weight:

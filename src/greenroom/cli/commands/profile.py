@@ -50,7 +50,7 @@ def profile(
     step
         Speak of this step, by its number or a part of its name; the slowest if left out.
     sessions
-        Sessions after which memory and open files are looked at; 0 leaves that out.
+        Sessions after which memory and open files are looked at, 6 or more; 0 leaves that out.
     out
         Write a page with a flame graph of each step, one HTML file.
     speedscope

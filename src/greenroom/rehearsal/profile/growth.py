@@ -30,6 +30,11 @@ async def measure(
     journey: Journey, subject: Subject, sessions: int, seconds: float
 ) -> tuple[Growth | None, list[str]]:
     """Play so many sessions, as far as the time allows, and look after each; also what to note."""
+    if sessions < FEWEST:
+        return None, [
+            f"What stays behind is not known: it takes {FEWEST} sessions or more to tell, and "
+            f"{sessions} {'was' if sessions == 1 else 'were'} asked for."
+        ]
     sizes, handles = [resident(subject.pid)], [open_files(subject.pid)]
     until = time.monotonic() + seconds
     while len(sizes) <= sessions and time.monotonic() < until:
@@ -42,7 +47,8 @@ async def measure(
     played = len(sizes) - 1
     if played < FEWEST:
         return None, [
-            f"What stays behind is not known: only {played} sessions fit into {seconds:.0f} s."
+            f"What stays behind is not known: {played} of {sessions} sessions fit "
+            f"into {seconds:g} s, and it takes {FEWEST} to tell."
         ]
     return judged(sizes, handles), []
 

@@ -13,7 +13,7 @@ from greenroom.rehearsal.errors import StuckError
 from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.profile.advice import advise
 from greenroom.rehearsal.profile.advice.model import WORTH
-from greenroom.rehearsal.profile.growth import measure
+from greenroom.rehearsal.profile.growth import FEWEST, measure
 from greenroom.rehearsal.profile.held import held_up
 from greenroom.rehearsal.profile.model import START_UP, Growth, Profile, Trace, Window
 from greenroom.rehearsal.profile.ports import Sampler, Subject
@@ -72,7 +72,8 @@ async def run(
             say("Then one more: does it hold others up?")
             seen.held = await held_up(journey, subject.target)
         if plan.growth:
-            say(f"Then {plan.growth} more: does anything stay behind?")
+            if plan.growth >= FEWEST:
+                say(f"Then {plan.growth} more: does anything stay behind?")
             seen.growth, notes = await measure(journey, subject, plan.growth, plan.growth_seconds)
             seen.notes += notes
     return _judged(journey, subject, plan, seen)

@@ -98,6 +98,10 @@ class PlayedStep:
     first: float | None
     done: float
     wrong: bool = False
+    page: float | None = None
+    """When the page itself had come; only of the first step."""
+    socket: float | None = None
+    """When its WebSocket was open; None where the framework has none."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ class Step:
     first: float | None
     done: float
     complete: bool
+    page: float | None
+    socket: float | None
     wrong: tuple[Wrong, ...] = ()
 
 

@@ -61,15 +61,20 @@ async def attend(job: Job, seat: Seat, zero: float, emit: Emit) -> Ending:
 
 def _step(job: Job, seat: Seat, result: StepResult, zero: float, *, checked: bool) -> Step:
     wrong = job.expected.wrong(result) if checked and not result.missing else ()
-    first = None if result.first_output_at is None else round(result.first_output_at - zero, 6)
+
+    def since(at: float | None) -> float | None:
+        return None if at is None else round(at - zero, 6)
+
     return Step(
         seat.user,
         seat.iteration,
         result.number,
         round(result.sent_at - zero, 6),
-        first,
+        since(result.first_output_at),
         round(result.done_at - zero, 6),
         not result.missing,
+        since(result.page_at),
+        since(result.socket_at),
         wrong,
     )
 

@@ -1,8 +1,10 @@
 """A result in the shape that shinycannon leaves behind, so that `shinyloadtest_report()` reads it.
 
 One CSV per session: two comment lines with the arguments, then `session_id,worker_id,iteration,
-event,timestamp,input_line_number,comment`; timestamps are milliseconds. Each step is one WS_SEND
-and one WS_RECV of a recording.log that is written beside them (format 1 of shinyloadtest).
+event,timestamp,input_line_number,comment`; timestamps are milliseconds. The first step is REQ_HOME
+until the page came, WS_OPEN, and WS_RECV until it was complete; each other step is one WS_SEND and
+one WS_RECV. Their lines are those of a recording.log that is written beside them (format 1 of
+shinyloadtest), which names the steps.
 """
 
 import csv
@@ -13,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from greenroom.rehearsal.journey.model import Journey, Step
-from greenroom.rehearsal.load.model import Played, Result
+from greenroom.rehearsal.load.model import Played, PlayedStep, Result
 
 COLUMNS = (
     "session_id",
@@ -24,8 +26,8 @@ COLUMNS = (
     "input_line_number",
     "comment",
 )
-HEADER_LINES = 3
-"""Comment lines of the recording before its first event."""
+HEADER = ("# version: 1", "# target_type: R/Shiny")
+"""Begins the recording; no address, for only runs with the same recording can be read together."""
 Line = tuple[str, int, int]
 """Event, timestamp, line of the recording."""
 
@@ -33,7 +35,7 @@ Line = tuple[str, int, int]
 def write(result: Result, journey: Journey, folder: Path) -> None:
     """Write the folder; it must be new or empty of sessions, lest two tests are mixed."""
     (folder / "sessions").mkdir(parents=True, exist_ok=True)
-    (folder / "recording.log").write_text(recording(result, journey), "utf-8")
+    (folder / "recording.log").write_text(recording(journey), "utf-8")
     (folder / "shinycannon-version.txt").write_text("1.1.3\n", "utf-8")
     for number, session in enumerate(result.sessions):
         name = f"{number}_{session.user}_{session.iteration}.csv"
@@ -41,9 +43,8 @@ def write(result: Result, journey: Journey, folder: Path) -> None:
         (folder / "sessions" / name).write_text(text, "utf-8")
 
 
-def recording(result: Result, journey: Journey) -> str:
-    """Return the journey as a recording: a home request, a socket, and a pair per further step."""
-    head = ["# version: 1", f"# target_url: {result.target}", "# target_type: R/Shiny"]
+def recording(journey: Journey) -> str:
+    """Return the journey as a recording, the same for every test of it."""
     begun, at, events = _recorded_at(journey), 0.0, list[dict[str, object]]()
     for step in journey.steps:
         at += step.think
@@ -52,7 +53,7 @@ def recording(result: Result, journey: Journey) -> str:
         events += _events_of(step, sent, rested, opens=step is journey.steps[0])
         at = came
     events.append({"type": "WS_CLOSE", "begin": _iso(begun + timedelta(milliseconds=at))})
-    return "\n".join([*head, *(json.dumps(event) for event in events)]) + "\n"
+    return "\n".join([*HEADER, *(json.dumps(event) for event in events)]) + "\n"
 
 
 def session_csv(result: Result, journey: Journey, session: Played, number: int) -> str:
@@ -94,50 +95,59 @@ def session_lines(result: Result, journey: Journey, session: Played) -> Iterator
         if sent > before:
             yield "PLAYBACK_SLEEPBEFORE_START", before, line
             yield "PLAYBACK_SLEEPBEFORE_END", sent, line
-        yield from _step_lines(step.number == journey.steps[0].number, sent, done, line)
+        if step.number == journey.steps[0].number:
+            page, socket = (stamp(at) for at in _opened(step))
+            yield from _opening_lines(sent, page, socket, done, line)
+        else:
+            yield from _step_lines(sent, done, line)
         before = done
-    last = lines[journey.steps[-1].number] + 2
-    if session.ending == "done":
+    if session.steps:  # whoever is thrown out is no longer there either
+        last = len(HEADER) + 2 * len(journey.steps) + 2
         yield "WS_CLOSE_START", stamp(session.ended), last
         yield "WS_CLOSE_END", stamp(session.ended), last
-        yield "PLAYBACK_DONE", stamp(session.ended), 0
-    else:
-        yield "PLAYBACK_FAIL", stamp(session.ended), 0
+    yield "PLAYBACK_DONE" if session.ending == "done" else "PLAYBACK_FAIL", stamp(session.ended), 0
 
 
-def _step_lines(opens: bool, sent: int, done: int, line: int) -> Iterator[Line]:
-    if opens:
-        yield "REQ_HOME_START", sent, line
-        yield "REQ_HOME_END", done, line
-        yield "WS_OPEN_START", done, line + 1
-        yield "WS_OPEN_END", done, line + 1
-    else:
-        yield "WS_SEND_START", sent, line
-        yield "WS_SEND_END", sent, line
-        yield "WS_RECV_START", sent, line + 1
-        yield "WS_RECV_END", done, line + 1
+def _opened(first: PlayedStep) -> tuple[float, float]:
+    """Return when the page had come and the WebSocket was open; where it has none, the same moment."""
+    known = [at for at in (first.page, first.socket) if at is not None] or [first.done]
+    return known[0], max(known)
+
+
+def _opening_lines(sent: int, page: int, socket: int, done: int, line: int) -> Iterator[Line]:
+    yield "REQ_HOME_START", sent, line
+    yield "REQ_HOME_END", page, line
+    yield "WS_OPEN_START", page, line + 1
+    yield "WS_OPEN_END", socket, line + 1
+    yield "WS_RECV_START", socket, line + 2
+    yield "WS_RECV_END", done, line + 2
+
+
+def _step_lines(sent: int, done: int, line: int) -> Iterator[Line]:
+    yield "WS_SEND_START", sent, line
+    yield "WS_SEND_END", sent, line
+    yield "WS_RECV_START", sent, line + 1
+    yield "WS_RECV_END", done, line + 1
 
 
 def _line_numbers(steps: Sequence[Step]) -> dict[int, int]:
-    """Return the line of the recording at which each step begins; each has two."""
-    return {step.number: HEADER_LINES + 1 + 2 * n for n, step in enumerate(steps)}
+    """Return the line of the recording at which each step begins; the first has three, others two."""
+    first = len(HEADER) + 1
+    return {step.number: first + 2 * n + (n > 0) for n, step in enumerate(steps)}
 
 
 def _events_of(
     step: Step, sent: datetime, rested: datetime, *, opens: bool
 ) -> list[dict[str, object]]:
+    answer = json.dumps({"values": dict.fromkeys(step.expects or (step.label,), ""), "errors": {}})
+    came = {"type": "WS_RECV", "begin": _iso(rested), "message": answer}
     if opens:
-        home = {"type": "REQ_HOME", "begin": _iso(sent), "end": _iso(rested)}
-        return [
-            {**home, "status": 200, "url": "/"},
-            {"type": "WS_OPEN", "begin": _iso(rested), "url": "/websocket/"},
-        ]
-    message = json.dumps({"method": "update", "data": {step.label: step.number}})
-    answer = json.dumps({"values": dict.fromkeys(step.expects, ""), "errors": {}})
-    return [
-        {"type": "WS_SEND", "begin": _iso(sent), "message": message},
-        {"type": "WS_RECV", "begin": _iso(rested), "message": answer},
-    ]
+        home = {"type": "REQ_HOME", "begin": _iso(sent), "end": _iso(sent)}
+        socket = {"type": "WS_OPEN", "begin": _iso(sent), "url": "/websocket/"}
+        return [{**home, "status": 200, "url": "/"}, socket, came]
+    name = step.label.removeprefix("Set ")  # `Set: ` is what the report puts before it
+    message = json.dumps({"method": "update", "data": {name: step.number}})
+    return [{"type": "WS_SEND", "begin": _iso(sent), "message": message}, came]
 
 
 def _recorded_at(journey: Journey) -> datetime:

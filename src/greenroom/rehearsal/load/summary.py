@@ -94,7 +94,15 @@ def played(sessions: Iterable[Session], end: float) -> list[Played]:
             session.ended.at if session.ended else end,
             session.ended.ending if session.ended else "stopped",
             tuple(
-                PlayedStep(step.number, step.sent, step.first, step.done, bool(step.wrong))
+                PlayedStep(
+                    step.number,
+                    step.sent,
+                    step.first,
+                    step.done,
+                    bool(step.wrong),
+                    step.page,
+                    step.socket,
+                )
                 for step in session.steps
             ),
         )

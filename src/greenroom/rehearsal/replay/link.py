@@ -5,6 +5,7 @@ socket is connected to, so that an app behind a gateway is met as a browser woul
 """
 
 import socket
+import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -85,6 +86,10 @@ class Link:
         self.target = target
         self._session = session
         self._origin = str(URL(target.url).origin())
+        self.page_at: float | None = None
+        """When the first request was answered, seconds of the monotonic clock."""
+        self.socket_at: float | None = None
+        """When the first WebSocket was open."""
 
     async def request(
         self,
@@ -102,9 +107,11 @@ class Link:
                 method, self._url(path), data=body, headers=sent, allow_redirects=follow
             ) as response:
                 named = {name.lower(): value for name, value in response.headers.items()}
-                return Reply(response.status, named, await response.read())
+                reply = Reply(response.status, named, await response.read())
         except (aiohttp.ClientError, ConnectionError) as error:
             raise BrokenError(f"{method} {path} got no answer.", str(error)) from error
+        self.page_at = self.page_at or time.monotonic()
+        return reply
 
     async def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Reply:
         """Return the answer to a GET; raise `BrokenError` for a status of 400 or more."""
@@ -138,6 +145,7 @@ class Link:
             )
         except (aiohttp.ClientError, ConnectionError) as error:
             raise BrokenError(f"The WebSocket {path} could not be opened.", str(error)) from error
+        self.socket_at = self.socket_at or time.monotonic()
         return Socket(opened)
 
     def cookie(self, name: str) -> str:

@@ -70,6 +70,10 @@ class StepResult:
     """Outputs that came in this step."""
     missing: tuple[str, ...] = ()
     """Expected outputs that did not come in time."""
+    page_at: float | None = None
+    """When the page itself had come; only of the first step."""
+    socket_at: float | None = None
+    """When its WebSocket was open; None where the framework has none."""
 
 
 @dataclass(frozen=True)

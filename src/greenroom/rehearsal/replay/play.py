@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import aiohttp
 
@@ -40,6 +41,8 @@ async def play(
                 await _think(step, pace)
                 limit = step.timeout * pace.patience / 1000
                 result = await _perform(player, step, limit, fold=fold)
+                if not results:
+                    result = replace(result, page_at=link.page_at, socket_at=link.socket_at)
                 results.append(result)
                 if watch:
                     await watch(result)

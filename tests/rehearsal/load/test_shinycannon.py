@@ -1,12 +1,15 @@
+import asyncio
 import csv
 import json
+import time
 from dataclasses import replace
 
 import pytest
 
 from greenroom.rehearsal.load.model import PlayedStep
+from greenroom.rehearsal.load.run import run
 from greenroom.rehearsal.load.shinycannon import write
-from rehearsal.load.stage import JOURNEY
+from rehearsal.load.stage import JOURNEY, SHORT, small_app
 
 
 @pytest.fixture
@@ -124,3 +127,15 @@ def test_the_opening_is_divided_as_far_as_it_is_known(
     write(replace(result, sessions=(one,)), JOURNEY, tmp_path / "one")
     (file,) = (tmp_path / "one" / "sessions").glob("*.csv")
     assert tuple(lasting(rows(file), line) for line in (3, 4, 5)) == pytest.approx(parts)
+
+
+def test_the_times_are_those_at_which_it_happened(tmp_path) -> None:
+    earliest = time.time()
+    with small_app() as app:
+        played = asyncio.run(run(SHORT, JOURNEY, app.target))
+    latest = time.time()
+    write(played, JOURNEY, tmp_path)
+    files = (tmp_path / "sessions").glob("*.csv")
+    stamps = [int(row["timestamp"]) / 1000 for file in files for row in rows(file)]
+    assert earliest < min(stamps)
+    assert max(stamps) < latest

@@ -3,7 +3,7 @@
 import os
 import platform
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from greenroom.rehearsal.journey.model import Journey
 from greenroom.rehearsal.load.expected import Place
@@ -41,6 +41,7 @@ class Seen:
 
     tally: Tally
     how: How
+    begun: datetime
     seconds: float
     log: tuple[str, ...]
 
@@ -62,7 +63,7 @@ def assembled(asked: Asked, first: Stretch, seen: Seen, drifts: frozenset[Place]
         framework=journey.framework,
         target=asked.target,
         app=asked.app,
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        made_at=seen.begun.isoformat(timespec="milliseconds"),
         machine=f"{len(os.sched_getaffinity(0))} cores, {platform.system()} {platform.release()}",
         plan=plan,
         how=seen.how,

@@ -139,6 +139,7 @@ class Result:
     app: str
     """How people call what was tested: a folder, or sales@v3."""
     made_at: str
+    """The moment from which the times of its sessions count: ISO 8601, UTC."""
     machine: str
     plan: Plan
     how: How

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from greenroom.rehearsal.journey.model import Journey
@@ -81,6 +82,7 @@ async def _watched(workers: Crew, journey: Journey, words: Words) -> Seen:
     """Take what the workers report, until they are done, told to stop, or the app is gone."""
     tally, how, log = Tally(journey), "finished", ()
     zero = workers.begin()
+    begun = datetime.now(UTC) + timedelta(seconds=zero - time.monotonic())
     listening = asyncio.create_task(workers.listen(tally.take))
     try:
         while not listening.done():
@@ -97,7 +99,7 @@ async def _watched(workers: Crew, journey: Journey, words: Words) -> Seen:
         await listening
     finally:
         listening.cancel()
-    return Seen(tally, how, time.monotonic() - zero, log)
+    return Seen(tally, how, begun, time.monotonic() - zero, log)
 
 
 async def _dead(tally: Tally, words: Words) -> tuple[str, ...] | None:

@@ -1,30 +1,26 @@
 """The doorman: who may come in, to which version and which instance."""
 
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, quote, urlsplit
 
 from greenroom.access.can import may_visit
-from greenroom.access.editions import Editions
-from greenroom.access.model import AppAccess, Person
+from greenroom.access.model import AppAccess
 from greenroom.access.service import Access
 from greenroom.flags.overrides import Overrides
-from greenroom.gateway.model import Admission, Entry, Refusal, Reply, Ticket, Visit
-from greenroom.gateway.session_names import ANONYMOUS, new_session
+from greenroom.gateway.model import Admission, Refusal, Reply, Ticket, Visit
+from greenroom.gateway.session_names import new_session
 from greenroom.kernel.clock import now
-from greenroom.kernel.errors import GreenroomError, NotSignedInError
+from greenroom.kernel.errors import GreenroomError
 from greenroom.kernel.events import Actor
-from greenroom.kernel.ids import new_id
 from greenroom.releases.addresses import Addresses, Place
 from greenroom.releases.company import Company, FullError
 from greenroom.releases.leaving import NEWER, STATE, state_of
 from greenroom.releases.model import Deployment
-from greenroom.releases.ports import Cookies, Entries, Program, SessionBook
+from greenroom.releases.ports import Cookies, Program, SessionBook
+from greenroom.releases.recognition import ENTER, Recognition
 from greenroom.releases.visitor import Visitor
 
-ENTER = "/.greenroom/enter"
 TICKET_LIFE = timedelta(minutes=10)
-NOBODY = ("", None)
 
 
 class ReleaseDoorman:
@@ -35,17 +31,16 @@ class ReleaseDoorman:
         *,
         addresses: Addresses,
         access: Access,
-        editions: Editions,
+        recognition: Recognition,
         program: Program,
         company: Company,
         book: SessionBook,
-        entries: Entries,
         cookies: Cookies,
         overrides: Overrides,
     ) -> None:
-        self._addresses, self._access, self._editions = addresses, access, editions
+        self._addresses, self._access, self._recognition = addresses, access, recognition
         self._program, self._company, self._book = program, company, book
-        self._entries, self._cookies, self._overrides = entries, cookies, overrides
+        self._cookies, self._overrides = cookies, overrides
 
     async def admit(self, visit: Visit) -> Admission | Refusal | Reply:
         """Choose version and instance for the visit, say why not, or answer a question about its session."""
@@ -53,7 +48,7 @@ class ReleaseDoorman:
         access = await self._program.access_of(place.app) if place else None
         if place is None or access is None:
             return _nothing_here(visit)
-        visitor = await self._visitor(visit, place)
+        visitor = await self._recognition.visitor(visit, place)
         if not await self._may_enter(place, access, visitor):
             return self._turn_away(visit, place, visitor)
         prefix = self._addresses.path(place)
@@ -75,59 +70,6 @@ class ReleaseDoorman:
             cookie = self._cookies.cookie(ticket, f"{prefix}/")
             return Refusal(303, location=_next(visit), set_cookies=(cookie,))
         return Admission(ticket, passing=visit.is_passing)
-
-    async def _visitor(self, visit: Visit, place: Place) -> Visitor:
-        """Return who it is. A browser that came anonymously keeps its key, also when its person signs in."""
-        edition = self._editions.of(
-            place.app
-        )  # read first: what is taken away meanwhile makes a new one
-        entry = self._entry(visit, place)
-        sign_in, person = await self._sign_in(visit, entry)
-        known = visit.ticket.hash_key if visit.ticket else ""
-        key = known if known.startswith(ANONYMOUS) else ""
-        if person:
-            groups = await self._access.groups_of(person)
-            flags = _flags(visit, place, person, entry)
-            sets = entry is not None and entry.flags is not None
-            return Visitor(
-                person, key or person.id, tuple(sorted(groups)), sign_in, edition, flags, sets
-            )
-        return Visitor(None, key or f"{ANONYMOUS}{new_id()}", edition=edition)
-
-    def _entry(self, visit: Visit, place: Place) -> Entry | None:
-        if _path(visit, self._addresses.path(place)) != ENTER:
-            return None
-        code = parse_qs(urlsplit(visit.path).query).get("code", [""])[0]
-        return self._entries.read_entry(code, visit.site) or Entry("")
-
-    async def _sign_in(self, visit: Visit, entry: Entry | None) -> tuple[str, Person | None]:
-        """Return the id of the sign-in or token that the visit rests on, and whose it is if it still holds."""
-        if entry is not None:
-            return await self._known_by(entry.sign_in)
-        token = visit.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        if token.startswith("grt_"):
-            return await self._owner_of(token)
-        if visit.ticket and visit.ticket.sign_in:
-            return await self._known_by(visit.ticket.sign_in)
-        return await self._on_dashboard(visit) if self._addresses.by_path else NOBODY
-
-    async def _known_by(self, sign_in: str) -> tuple[str, Person | None]:
-        return sign_in, await self._access.signed_in_by(sign_in)
-
-    async def _on_dashboard(self, visit: Visit) -> tuple[str, Person | None]:
-        try:
-            cookies = SimpleCookie(visit.headers.get("cookie", ""))
-        except CookieError:
-            return NOBODY
-        session = cookies.get("greenroom_session")
-        return await self._owner_of(session.value) if session else NOBODY
-
-    async def _owner_of(self, secret: str) -> tuple[str, Person | None]:
-        try:
-            credential = await self._access.who(secret)
-        except NotSignedInError:
-            return NOBODY
-        return credential.id, credential.person
 
     async def _may_enter(self, place: Place, access: AppAccess, visitor: Visitor) -> bool:
         role = await self._access.role(place.app, visitor.person)
@@ -244,15 +186,6 @@ class ReleaseDoorman:
         may_know = visitor.person is not None and (visitor.person.admin or role == "owner")
         message = str(failure) if may_know else "Its owner can see why on the app's page."
         return Refusal(503, f"{place.app} could not be started", message, retry_after=15)
-
-
-def _flags(visit: Visit, place: Place, person: Person, entry: Entry | None) -> dict[str, str]:
-    """Return what the person has set: in a preview only, and until they set it otherwise."""
-    if place.version is None:
-        return {}
-    if entry is not None and entry.flags is not None:
-        return entry.flags
-    return visit.ticket.flags if visit.ticket and visit.ticket.user == person.name else {}
 
 
 def _path(visit: Visit, prefix: str) -> str:

@@ -33,6 +33,7 @@ from greenroom.releases.overview import Overview
 from greenroom.releases.prepare import Preparation
 from greenroom.releases.program import Program
 from greenroom.releases.progress import Progress
+from greenroom.releases.recognition import Recognition
 from greenroom.releases.reconcile import Reconciler
 from greenroom.releases.removals import Removals, Retirements
 from greenroom.releases.rollbacks import Rollbacks
@@ -242,11 +243,10 @@ def build(settings: Settings) -> House:
     doorman = ReleaseDoorman(
         addresses=addresses,
         access=access,
-        editions=editions,
+        recognition=Recognition(addresses, access, editions, tickets),
         program=program,
         company=company,
         book=book,
-        entries=tickets,
         cookies=tickets,
         overrides=overrides,
     )

@@ -9,7 +9,7 @@ from greenroom.kernel.errors import ConflictError
 from greenroom.kernel.events import Actor
 from greenroom.releases import changes as releasing
 from greenroom.releases import queries as released
-from greenroom.releases.rollouts import changes, queries
+from greenroom.releases.rollouts import changes, queries, verdicts
 from greenroom.releases.rollouts.machine import moves
 from greenroom.releases.rollouts.model import Rollout, Strategy, Verdict
 
@@ -62,7 +62,7 @@ async def test_a_gate_that_says_the_same_is_one_row_and_a_change_of_mind_another
     for outcome, count in said:
         async with database.begin() as session:
             verdict = Verdict("sessions", outcome, f"{count} sessions.", {"n": count})  # ty: ignore
-            await changes.judged(session, seen, verdict)
+            await verdicts.judged(session, seen, verdict)
     async with database.read() as session:
         kept = await queries.verdicts(session, seen.id)
     told = [(each.verdict.outcome, each.verdict.numbers["n"]) for each in kept]

@@ -1,16 +1,15 @@
-"""What is written when a rollout begins, moves, is judged or makes way; in the caller's transaction."""
+"""What is written when a rollout begins, moves or makes way; in the caller's transaction."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.flags import queries as flags
 from greenroom.kernel.clock import now
 from greenroom.kernel.errors import ConflictError
-from greenroom.kernel.events import SYSTEM, Actor, record
+from greenroom.kernel.events import SYSTEM, Actor
 from greenroom.kernel.ids import new_id
 from greenroom.releases import changes as releasing
 from greenroom.releases import queries as released
@@ -19,9 +18,10 @@ from greenroom.releases.rollouts.brings import FlagChange, VersionChange
 from greenroom.releases.rollouts.flagged.put import put
 from greenroom.releases.rollouts.machine import moves
 from greenroom.releases.rollouts.machine.moves import Transition
-from greenroom.releases.rollouts.model import Rollout, State, Strategy, Supersede, Verdict
+from greenroom.releases.rollouts.model import Rollout, State, Strategy, Supersede
 from greenroom.releases.rollouts.strategy.stored import stored_strategy, strategy_hash
-from greenroom.releases.rollouts.tables import RolloutRow, VerdictRow
+from greenroom.releases.rollouts.tables import RolloutRow
+from greenroom.releases.rollouts.telling import tell
 
 SETTLED: frozenset[State] = frozenset({"draining"})
 """Everybody has it and nothing is asked any more: the next may take its place."""
@@ -95,7 +95,7 @@ async def begin_to_bring(
     session.add(row)
     await session.flush()
     rollout = row.value()
-    await _tell(session, "rollout.queued" if behind else "rollout.began", actor, rollout)
+    await tell(session, "rollout.queued" if behind else "rollout.began", actor, rollout)
     return rollout
 
 
@@ -118,7 +118,7 @@ async def apply(
     elif transition.shows is not None:
         await _show(session, actor, moved, transition)
     if transition.event:
-        await _tell(session, transition.event, actor, moved, transition.told)
+        await tell(session, transition.event, actor, moved, transition.told)
     return moved
 
 
@@ -167,30 +167,6 @@ async def _show(
         by = Actor(rollout.owner) if actor == SYSTEM and is_new else actor
         kind = "release" if is_new else "rollback"
         await releasing.release(session, by, deployment.value(), kind)
-
-
-async def judged(session: AsyncSession, rollout: Rollout, verdict: Verdict) -> None:
-    """Write what a gate said at the present step: over its last word, or beside it if it changed its mind."""
-    last = await _last_word(session, rollout, verdict.gate)
-    holds = last is not None and last.step == rollout.step and last.at >= rollout.step_since
-    if last and holds and last.outcome == verdict.outcome:
-        last.sentence, last.numbers, last.at = verdict.sentence, verdict.numbers, now()
-        return
-    session.add(_verdict_row(rollout, verdict, after=last.id if last else ""))
-
-
-async def skip(
-    session: AsyncSession, actor: Actor, rollout: Rollout, gate: str, reason: str
-) -> None:
-    """Write that a person let a gate pass."""
-    last = await _last_word(session, rollout, gate)
-    verdict = Verdict(gate, "pass", f"{actor.name} skipped it: {reason}", {"reason": reason})
-    session.add(_verdict_row(rollout, verdict, by=actor.name, after=last.id if last else ""))
-
-
-async def _last_word(session: AsyncSession, rollout: Rollout, gate: str) -> VerdictRow | None:
-    query = select(VerdictRow).where(VerdictRow.rollout_id == rollout.id, VerdictRow.gate == gate)
-    return await session.scalar(query.order_by(VerdictRow.id.desc()).limit(1))
 
 
 async def make_way(
@@ -258,64 +234,8 @@ def overtaken(rollout: Rollout) -> OvertakenError:
     )
 
 
-def _verdict_row(
-    rollout: Rollout, verdict: Verdict, *, by: str = "", after: str = ""
-) -> VerdictRow:
-    at = now()
-    return VerdictRow(
-        id=new_id(after=after),
-        rollout_id=rollout.id,
-        step=rollout.step,
-        gate=verdict.gate,
-        outcome=verdict.outcome,
-        sentence=verdict.sentence,
-        numbers=verdict.numbers,
-        skipped_by=by,
-        first_at=at,
-        at=at,
-    )
-
-
 def _retried(past: list[Rollout], name: str) -> str | None:
     """Return the newest rollout if it brought the same and did not get through."""
     if past and past[0].name == name and past[0].state in ("aborted", "failed", "cancelled"):
         return past[0].id
     return None
-
-
-async def _tell(
-    session: AsyncSession,
-    kind: str,
-    actor: Actor,
-    rollout: Rollout,
-    told: Mapping[str, str] | None = None,
-) -> None:
-    await record(
-        session,
-        kind,
-        actor=actor,
-        app=rollout.app,
-        subject=rollout.name,
-        rollout=rollout.id,
-        stage=rollout.stage,
-        state=rollout.state,
-        reason=rollout.reason,
-        step=rollout.step,
-        weight=rollout.desired_weight,
-        **_what(rollout),
-        **_due(kind, rollout),
-        **(told or {}),
-    )
-
-
-def _what(rollout: Rollout) -> dict[str, Any]:
-    if isinstance(rollout.brings, FlagChange):
-        return {"flag": rollout.brings.key, "variant": rollout.brings.variant}
-    return {"replaces": rollout.from_version}
-
-
-def _due(kind: str, rollout: Rollout) -> dict[str, Any]:
-    """Return by when a decision is due, where an event is about that."""
-    if kind != "rollout.reminded" or rollout.deadline_at is None:
-        return {}
-    return {"deadline": rollout.deadline_at.isoformat(), "then": rollout.on_deadline}

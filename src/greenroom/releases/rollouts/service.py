@@ -15,7 +15,7 @@ from greenroom.kernel.events import Actor
 from greenroom.publish.service import Publisher
 from greenroom.releases import queries as released
 from greenroom.releases.model import Stage, Stages
-from greenroom.releases.rollouts import changes, queries
+from greenroom.releases.rollouts import changes, queries, verdicts
 from greenroom.releases.rollouts.loop.loop import RolloutLoop
 from greenroom.releases.rollouts.loop.sight import Sight
 from greenroom.releases.rollouts.machine import acts
@@ -123,7 +123,7 @@ class Rollouts:
         transition = _deed(present, actor, verb, facts, gate, reason)
         async with self._database.begin() as session:
             if verb == "skip":
-                await changes.skip(session, actor, present, gate, reason.strip())
+                await verdicts.skip(session, actor, present, gate, reason.strip())
             moved = await changes.apply(session, actor, present, transition)
         self._loop.nudge()
         return moved

@@ -8,7 +8,7 @@ import structlog
 
 from greenroom.kernel.database import Database
 from greenroom.kernel.errors import GreenroomError
-from greenroom.releases.rollouts import changes, queries
+from greenroom.releases.rollouts import queries, verdicts
 from greenroom.releases.rollouts.model import Given, Rollout, State, Verdict
 from greenroom.releases.rollouts.ports import Gate
 
@@ -67,7 +67,7 @@ class Judging:
             present = await queries.must_find(session, rollout.app, rollout.id)
             is_same_step = (present.step, present.step_since) == (rollout.step, rollout.step_since)
             if is_same_step and present.state in _ASKED_IN:
-                await changes.judged(session, present, verdict)
+                await verdicts.judged(session, present, verdict)
 
 
 async def _asked(rollout: Rollout, gate: Gate) -> Verdict:

@@ -6,14 +6,9 @@ from urllib.parse import urlsplit
 
 from greenroom.access.editions import Editions
 from greenroom.access.service import Access
-from greenroom.api.ofrep import Hub, OfrepDoor
+from greenroom.api.ofrep import OfrepDoor
 from greenroom.api.services import Services
-from greenroom.flags.evaluations import Evaluations
-from greenroom.flags.exposures import Exposures
-from greenroom.flags.overrides import Overrides
 from greenroom.flags.service import Flags
-from greenroom.flags.tokens import InstanceTokens
-from greenroom.flags.uses import Uses
 from greenroom.gateway.door import Door
 from greenroom.gateway.service import Gateway
 from greenroom.gateway.sessions import SessionBook
@@ -48,7 +43,8 @@ from greenroom.runtime.process.keeper import ProcessKeeper
 from greenroom.runtime.process.machine import probe
 from greenroom.wiring.callings import Callings, load_access, load_policy
 from greenroom.wiring.doctor import ServerDoctor
-from greenroom.wiring.flagging import BookedVisits, Flagging, Running, watched_by, ways_of
+from greenroom.wiring.flagging import ways_of
+from greenroom.wiring.flags import FlagParts, build_flags
 from greenroom.wiring.foundation import (
     addresses_of,
     environments_of,
@@ -61,18 +57,6 @@ from greenroom.wiring.foundation import (
 from greenroom.wiring.gates import build_gates
 from greenroom.wiring.lending import Lending
 from greenroom.wiring.rollouts import build_rollouts
-
-
-@dataclass(frozen=True)
-class FlagParts:
-    """What serves flags to apps."""
-
-    door: OfrepDoor
-    hub: Hub
-    uses: Uses
-    exposures: Exposures
-    evaluations: Evaluations
-    flagging: Flagging
 
 
 @dataclass(frozen=True)
@@ -93,6 +77,7 @@ class House:
     editions: Editions
     housekeeping: Housekeeping
     flags: FlagParts
+    flags_door: OfrepDoor
 
 
 def build(settings: Settings) -> House:
@@ -117,12 +102,16 @@ def build(settings: Settings) -> House:
         warm_memory=settings.warm_memory_mb * 2**20,
         memory=lambda: company.memory(),
     )
-    uses, flag_tokens = Uses(database), InstanceTokens(home / "keys")
-    exposures = Exposures(database, watched_by(program), timedelta(days=settings.keep_days))
-    overrides = Overrides(database, stages.first.name)
-    visits = BookedVisits(book, access, overrides)
-    evaluations = Evaluations(database, visits, uses, exposures)
-    flagging = Flagging(home / "run", flag_tokens, evaluations)
+    keep = timedelta(days=settings.keep_days)
+    flags = build_flags(
+        database=database,
+        home=home,
+        program=program,
+        book=book,
+        access=access,
+        first_stage=stages.first.name,
+        keep=keep,
+    )
     editions = Editions(database)
     callings = Callings(
         database,
@@ -132,7 +121,7 @@ def build(settings: Settings) -> House:
         program,
         gateway,
         addresses,
-        flagging,
+        flags.flagging,
         editions,
     )
     company = Company(
@@ -146,21 +135,19 @@ def build(settings: Settings) -> House:
         turned_away=callings.turned_away,
     )
     users_key = load_key(home / "keys" / "users.key")
-    collector = Collector(database, book, timedelta(days=settings.keep_days), users_key)
+    collector = Collector(database, book, keep, users_key)
     callings.company, callings.collector = company, collector
     progress, jobs = Progress(), Jobs(settings.database)
     lending = Lending(
         database, driver, callings.prepare_alone, stages.first.name, home / "logs" / "instances"
     )
-    hub = Hub()
-    running = Running(lambda: company.members, lending.lent)
     rehearsals = Rehearsals(
         Served(
             database=database,
             publisher=publisher,
             jobs=jobs,
             lender=lending,
-            ways=ways_of(evaluations, stages.first.name),
+            ways=ways_of(flags.evaluations, stages.first.name),
             home=home,
             is_quiet=progress.is_quiet,
             at_once=settings.rehearsals_at_once,
@@ -200,13 +187,13 @@ def build(settings: Settings) -> House:
             objectives=objectives,
             home=home,
             program=program,
-            evaluations=evaluations,
-            exposures=exposures,
+            evaluations=flags.evaluations,
+            exposures=flags.exposures,
             first_stage=stages.first.name,
         ),
         reminders=reminders,
-        evaluations=evaluations,
-        exposures=exposures,
+        evaluations=flags.evaluations,
+        exposures=flags.exposures,
     )
     releases = Releases(
         database=database,
@@ -248,7 +235,7 @@ def build(settings: Settings) -> House:
         company=company,
         book=book,
         cookies=tickets,
-        overrides=overrides,
+        overrides=flags.overrides,
     )
     services = Services(
         settings=settings,
@@ -265,8 +252,8 @@ def build(settings: Settings) -> House:
         removals=removals,
         retirements=retirements,
         rehearsals=rehearsals,
-        flags=Flags(database, uses),
-        evaluations=evaluations,
+        flags=Flags(database, flags.uses),
+        evaluations=flags.evaluations,
         rollouts=parts.rollouts,
         flag_rollouts=parts.flag_rollouts,
         sign_offs=sign_offs,
@@ -309,14 +296,8 @@ def build(settings: Settings) -> House:
             driver=driver,
             company=company,
             program=program,
-            keep=timedelta(days=settings.keep_days),
+            keep=keep,
         ),
-        flags=FlagParts(
-            door=OfrepDoor(evaluations, flag_tokens, running, hub),
-            hub=hub,
-            uses=uses,
-            exposures=exposures,
-            evaluations=evaluations,
-            flagging=flagging,
-        ),
+        flags=flags,
+        flags_door=flags.door(company, lending.lent),
     )

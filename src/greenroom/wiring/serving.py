@@ -76,7 +76,7 @@ async def _serve(settings: Settings, house: House) -> None:
         async with (
             _listening(control_app(services), control),
             _listening(house.door.app(), door),
-            _listening(flags.door.app(), flags.flagging.socket, mode=0o666, http=_guarded()),
+            _listening(house.flags_door.app(), flags.flagging.socket, mode=0o666, http=_guarded()),
             _ending(flags.hub),
             _working(house.jobs),
             _running(house.reconciler.run(), house.rollouts.run(), house.housekeeping.run()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from typing import Any
 
@@ -34,7 +33,7 @@ def collect_once_loaded(server: Any) -> None:
     start_up = server.startup
 
     async def startup(self: Any, *args: Any, **more: Any) -> None:
-        collect_as_usual(asyncio.get_running_loop().call_later)
+        collect_as_usual()
         await start_up(self, *args, **more)
 
     server.startup = startup

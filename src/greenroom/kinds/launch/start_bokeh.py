@@ -13,17 +13,20 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from greenroom_collecting import collect_as_usual, put_off
 from greenroom_flags_port import offer_flags
+from greenroom_imports import import_packages_of
 from greenroom_path import use_folder
 from tornado import netutil  # ty: ignore[import-not-found]
 from tornado.httputil import HTTPServerRequest  # ty: ignore[import-not-found]
 
+put_off()
 try:
     from panel.command.serve import Serve  # ty: ignore[import-not-found]
 except ImportError:
     from bokeh.command.subcommands.serve import Serve  # ty: ignore[import-not-found]
 
-from bokeh.server.tornado import BokehTornado  # ty: ignore[import-not-found]
+from bokeh.server.tornado import BokehTornado  # noqa: E402  # ty: ignore[import-not-found]
 
 
 class ServeAtRoot(Serve):
@@ -71,4 +74,6 @@ if __name__ == "__main__":
     use_folder(str(path.parent))
     logging.getLogger("bokeh.server.util").setLevel(logging.ERROR)  # it warns of `*` above
     netutil.bind_unix_socket = functools.partial(netutil.bind_unix_socket, mode=0o666)
+    import_packages_of(path)
+    collect_as_usual()
     run(path.parent if path.name == "main.py" else path, socket, base_path)

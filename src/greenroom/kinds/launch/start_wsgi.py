@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +49,7 @@ class Server(BaseApplication):
         """Import the app in the worker."""
         offer_flags()
         app = under(self.base_path, resolve(self.target))
-        collect_as_usual(after)
+        collect_as_usual()
         return app
 
 
@@ -63,13 +62,6 @@ def resolve(target: str) -> Any:
     if name.endswith("()"):
         found = found()
     return found.server if hasattr(found, "server") and hasattr(found, "callback_map") else found
-
-
-def after(seconds: float, act: Callable[[], None]) -> None:
-    """Do something later, unless the process ends before."""
-    timer = threading.Timer(seconds, act)
-    timer.daemon = True
-    timer.start()
 
 
 def under(base_path: str, app: Callable) -> Callable:

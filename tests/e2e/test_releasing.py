@@ -7,7 +7,7 @@ import pytest
 
 from e2e import apps
 from e2e.server import Server
-from e2e.visitors import arrive, crowd, look, polling
+from e2e.visitors import Visitor, arrive, crowd, look, polling
 
 pytestmark = pytest.mark.anyio
 
@@ -65,11 +65,9 @@ async def test_people_are_told_of_a_newer_version_and_go_over_where_they_are(
     async with arrive(server, "telling") as visitor, arrive(server, "telling") as stayer:
         await visitor.page()
         kept, _, _ = await stayer.open()
-        said = (await visitor.get("/.greenroom/session")).json
-        assert said == {"version": 1, "showing": 1, "ends": None}
+        assert await told(visitor) == (1, 1, None)
         await server.release("telling", 2)
-        said = (await visitor.get("/.greenroom/session")).json
-        assert said == {"version": 1, "showing": 2, "ends": None}
+        assert await told(visitor) == (1, 2, None)
         over = await visitor.get("/.greenroom/newer?next=%2Fmap%3Fregion%3Dnorth")
         assert (over.status, over.headers["location"]) == (303, "/map?region=north")
         assert (await visitor.get("/map?region=north")).json["word"] == "new"
@@ -77,6 +75,12 @@ async def test_people_are_told_of_a_newer_version_and_go_over_where_they_are(
         await kept.send_str("still there?")
         assert await kept.receive_str(timeout=60) == "still there?"
         await kept.close()
+
+
+async def told(visitor: Visitor) -> tuple[int, int, str | None]:
+    """Return what a page learns: its version, the one that newcomers get, and when its session ends."""
+    said = (await visitor.get("/.greenroom/session")).json
+    return said["version"], said["showing"], said["ends"]
 
 
 async def test_sessions_end_on_a_replaced_version_when_they_may_not_stay_longer(

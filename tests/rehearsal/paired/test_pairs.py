@@ -43,7 +43,7 @@ class Lender:
         self._folder, self._versions = folder, versions
 
     @asynccontextmanager
-    async def lend(self, app: str, version: int) -> AsyncIterator[Lent]:
+    async def lend(self, app: str, version: int, **_: object) -> AsyncIterator[Lent]:
         if version not in self._versions:
             raise NotFoundError(f"v{version} of {app} is not there.")
         folder = self._folder / f"v{version}"

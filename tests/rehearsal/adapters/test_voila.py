@@ -191,7 +191,7 @@ LATE = (
     """update()
 import threading
 told = [{"output_type": "stream", "name": "stdout", "text": text} for text in ("a", "b", "c", "d")]
-threading.Timer(3, out.set_state, [{"outputs": told}]).start()
+threading.Timer(8, out.set_state, [{"outputs": told}]).start()
 """,
 )
 """As when Voila tells the kernel what its cells displayed later than it answers the page."""

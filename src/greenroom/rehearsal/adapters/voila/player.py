@@ -21,8 +21,8 @@ from greenroom.rehearsal.replay.model import Output, Pace
 
 ASKS_EVERY = 1.0
 """Seconds between two questions whether the kernel is there."""
-ASKS_AGAIN = 5
-"""Questions more for the widgets' state, if something that is expected is not in it."""
+ASKS_AT_LEAST_EVERY, RARER = 10.0, 1.5
+"""Seconds between two questions for the widgets' state while something expected is not in it, and how they grow."""
 RESTLESS = 20
 """How many times the quiet period is waited for in an app that never is quiet."""
 ERROR = "session"
@@ -111,10 +111,11 @@ class VoilaPlayer:
         self._reader = asyncio.create_task(self._read(self._socket))
         await self._greet()
         await self._load()
-        for _ in range(ASKS_AGAIN):
-            if self._wanted.missing(self._expected):
-                await asyncio.sleep(ASKS_EVERY)
-                await self._load()
+        pause = ASKS_EVERY
+        while self._wanted.missing(self._expected):  # the step's own time limit ends this
+            await asyncio.sleep(pause)
+            await self._load()
+            pause = min(pause * RARER, ASKS_AT_LEAST_EVERY)
 
     async def _load(self) -> None:
         """Ask for the state of all widgets.
